@@ -107,7 +107,8 @@ public static class ConnectValue
         return hash.ToHashCode();
     }
 
-    private static bool HasTypeOf(Schema schema, object value) => schema.Name switch
+    /// <summary>Whether a value is of the .NET type of its schema; looks at no element and no field.</summary>
+    internal static bool HasTypeOf(Schema schema, object value) => schema.Name switch
     {
         LogicalTypes.DecimalName => value is BigDecimal,
         LogicalTypes.DateName => value is DateOnly,

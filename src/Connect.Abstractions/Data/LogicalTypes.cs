@@ -61,9 +61,12 @@ public static class LogicalTypes
             : throw new DataException($"Decimal schema '{schema}' has no valid '{ScaleParameter}' parameter.");
 
     /// <summary>The primitive that stands for a logical value on the wire; other values are returned as they are.</summary>
-    public static object? ToPrimitive(Schema schema, object? value) => value switch
+    public static object? ToPrimitive(Schema schema, object? value) =>
+        value is BigDecimal number ? ToBytes(schema, number) : ToPrimitive(value);
+
+    /// <summary>As <see cref="ToPrimitive(Schema, object?)"/> for all but decimals, which need their schema's scale.</summary>
+    internal static object? ToPrimitive(object? value) => value switch
     {
-        BigDecimal number => ToBytes(schema, number),
         DateOnly date => date.DayNumber - EpochDay,
         TimeOnly time => (int)(time.Ticks / TimeSpan.TicksPerMillisecond),
         DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
