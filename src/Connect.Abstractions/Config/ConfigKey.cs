@@ -85,7 +85,7 @@ public abstract record ConfigKey(string Name, ConfigType Type)
 
     /// <summary>
     /// A text out of the names of an enumeration, written as users write them: <c>InitialOnly</c> is <c>initial_only</c>. Case is
-    /// ignored.
+    /// ignored, and a hyphen counts as an underscore.
     /// </summary>
     public static ConfigKey<T> Enum<T>(string name) where T : struct, Enum =>
         new(name, ConfigType.String, EnumNames<T>.Parse) { Recommender = EnumNames<T>.Recommender, Format = EnumNames<T>.Format };

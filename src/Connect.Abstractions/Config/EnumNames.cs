@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Connect.Abstractions.Config;
 
-/// <summary>The names under which users write the members of an enumeration: <c>InitialOnly</c> is <c>initial_only</c>.</summary>
+/// <summary>
+/// The names under which users write the members of an enumeration: <c>InitialOnly</c> is <c>initial_only</c>. A hyphen is read as an
+/// underscore, because some Java plugins write <c>base64-url-safe</c> or <c>verify-full</c>.
+/// </summary>
 internal static class EnumNames<T> where T : struct, Enum
 {
     private static readonly Dictionary<string, T> Values =
@@ -10,7 +13,7 @@ internal static class EnumNames<T> where T : struct, Enum
 
     public static IConfigRecommender Recommender { get; } = new FixedRecommender([.. Values.Keys]);
 
-    public static T Parse(string text) => Values.TryGetValue(text, out var value)
+    public static T Parse(string text) => Values.TryGetValue(text.Replace('-', '_'), out var value)
         ? value
         : throw new FormatException($"String must be one of: {string.Join(", ", Values.Keys)}.");
 
