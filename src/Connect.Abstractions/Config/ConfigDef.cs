@@ -37,6 +37,7 @@ public sealed class ConfigDef
     /// <exception cref="ConfigException">At least one setting is missing or wrong; it lists all.</exception>
     public ParsedConfig Parse(IReadOnlyDictionary<string, string> config)
     {
+        // I10: every mistake at once, so that a configuration is mended in one go.
         var (parsed, values) = Read(config);
         var errors = values.SelectMany(v => v.Errors.Select(e => new ConfigError(v.Key.Name, e))).ToArray();
         return errors.Length == 0 ? parsed : throw new ConfigException(errors);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using static System.FormattableString;
 
 namespace Connect.Abstractions.Config;
 
@@ -19,14 +20,14 @@ public sealed class ConfigValidator
 
     /// <summary>At least <paramref name="minimum"/>.</summary>
     public static ConfigValidator AtLeast(double minimum) => new(
-        $"[{minimum.ToString(CultureInfo.InvariantCulture)},...]",
-        value => ToNumber(value) < minimum ? $"Value must be at least {minimum.ToString(CultureInfo.InvariantCulture)}." : null);
+        Invariant($"[{minimum},...]"),
+        value => ToNumber(value) < minimum ? Invariant($"Value must be at least {minimum}.") : null);
 
     /// <summary>Between two numbers, both allowed.</summary>
     public static ConfigValidator Between(double minimum, double maximum) => new(
-        $"[{minimum.ToString(CultureInfo.InvariantCulture)},...,{maximum.ToString(CultureInfo.InvariantCulture)}]",
+        Invariant($"[{minimum},...,{maximum}]"),
         value => ToNumber(value) is var number && (number < minimum || number > maximum)
-            ? $"Value must be between {minimum.ToString(CultureInfo.InvariantCulture)} and {maximum.ToString(CultureInfo.InvariantCulture)}."
+            ? Invariant($"Value must be between {minimum} and {maximum}.")
             : null);
 
     /// <summary>One of these texts, in any case.</summary>

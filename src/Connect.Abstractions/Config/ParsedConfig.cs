@@ -20,6 +20,8 @@ public sealed class ParsedConfig
         ? (T)value!
         : throw new ArgumentException($"Setting '{key.Name}' is not part of this configuration's definition.", nameof(key));
 
-    /// <summary>The originals whose names begin with a prefix, without it: <c>transforms.route.</c> gives <c>type</c>, <c>regex</c>, ...</summary>
+    /// <summary>
+    /// The originals whose names begin with a prefix, without it: <c>transforms.route.</c> gives <c>type</c>, <c>regex</c>, ...
+    /// </summary>
     public IReadOnlyDictionary<string, string> WithPrefix(string prefix) => Originals.WithPrefix(prefix);
 }

@@ -7,6 +7,7 @@ public sealed record Password(string Value)
     /// <summary>What stands for a secret wherever it would be shown.</summary>
     public const string Hidden = "[hidden]";
 
+    // I8: a record prints its members unless told otherwise.
     /// <inheritdoc/>
     public override string ToString() => Hidden;
 }

@@ -20,7 +20,7 @@ public abstract class Connector : IPlugin
     /// <inheritdoc/>
     public abstract ConfigDef ConfigDef { get; }
 
-    /// <summary>The class of the tasks: a <see cref="SourceTask"/> or <see cref="SinkTask"/> with a public parameterless constructor.</summary>
+    /// <summary>The tasks' class: a <see cref="SourceTask"/> or <see cref="SinkTask"/> with a public parameterless constructor.</summary>
     public abstract Type TaskType { get; }
 
     /// <summary>

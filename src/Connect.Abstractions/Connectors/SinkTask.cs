@@ -18,10 +18,12 @@ public abstract class SinkTask
     public abstract Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken);
 
     /// <summary>These partitions are the task's from now on; their records follow from the committed offsets.</summary>
-    public virtual Task OpenAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
+    public virtual Task OpenAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     /// <summary>These partitions are not the task's any more: drop what is buffered for them. Pre-commit was called before.</summary>
-    public virtual Task CloseAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
+    public virtual Task CloseAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
 
     /// <summary>
     /// Takes records, in order per partition. May buffer them. Also called with none, at the latest after the time set by

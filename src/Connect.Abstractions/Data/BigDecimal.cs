@@ -14,7 +14,7 @@ public readonly record struct BigDecimal(BigInteger Unscaled, int Scale)
 {
     private const int MaxScale = 100_000;
 
-    /// <summary>Reads digits with an optional sign, point and exponent, such as <c>-12.50</c> or <c>1e-7</c>; keeps trailing zeros.</summary>
+    /// <summary>Reads digits with an optional sign, point and exponent, such as <c>-12.50</c> or <c>1e-7</c>. Keeps zeros.</summary>
     /// <exception cref="DataException">The text is not a decimal number.</exception>
     public static BigDecimal Parse(ReadOnlySpan<char> text)
     {

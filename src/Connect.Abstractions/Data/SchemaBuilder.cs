@@ -84,7 +84,7 @@ public sealed class SchemaBuilder
     /// <summary>Starts a struct without fields.</summary>
     public static SchemaBuilder Struct() => new(SchemaType.Struct);
 
-    /// <summary>Starts a schema with everything of <paramref name="schema"/> but its fields: the way to add, drop or rename fields.</summary>
+    /// <summary>Starts a schema with all of <paramref name="schema"/> but its fields: the way to add, drop or rename fields.</summary>
     public static SchemaBuilder CopyOf(Schema schema)
     {
         var builder = new SchemaBuilder(schema.Type, schema.KeySchema, schema.ValueSchema)

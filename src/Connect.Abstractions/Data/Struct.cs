@@ -126,8 +126,11 @@ public sealed class Struct : IEquatable<Struct>
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        "Struct{" + string.Join(",", Schema.Fields.Where(f => _values[f.Index] is not null).Select(f => $"{f.Name}={_values[f.Index]}")) + "}";
+    public override string ToString()
+    {
+        var fields = Schema.Fields.Where(f => _values[f.Index] is not null).Select(f => $"{f.Name}={_values[f.Index]}");
+        return $"Struct{{{string.Join(",", fields)}}}";
+    }
 
     private Field RequireField(string name) =>
         Schema.Field(name) ?? throw new DataException($"'{name}' is not a field of schema '{Schema}'.");

@@ -12,10 +12,19 @@ public sealed class ConfigDefTests
     }
 
     private static readonly ConfigKey<string> Host = ConfigKey.String("host") with { Aliases = ["hostname"], Group = "Connection" };
-    private static readonly ConfigKey<int> Port = ConfigKey.Int("port") with { Default = 5432, Validator = ConfigValidator.Between(1, 65535) };
+    private static readonly ConfigKey<int> Port = ConfigKey.Int("port") with
+    {
+        Default = 5432,
+        Validator = ConfigValidator.Between(1, 65535),
+    };
+
     private static readonly ConfigKey<Password?> Secret = ConfigKey.OptionalPassword("password");
     private static readonly ConfigKey<IReadOnlyList<string>> Tables = ConfigKey.List("tables") with { Default = [] };
-    private static readonly ConfigKey<SnapshotMode> Mode = ConfigKey.Enum<SnapshotMode>("snapshot.mode") with { Default = SnapshotMode.Initial };
+    private static readonly ConfigKey<SnapshotMode> Mode = ConfigKey.Enum<SnapshotMode>("snapshot.mode") with
+    {
+        Default = SnapshotMode.Initial,
+    };
+
     private static readonly ConfigKey<TimeSpan> Wait = ConfigKey.Milliseconds("wait.ms") with { Default = TimeSpan.FromSeconds(1) };
     private static readonly ConfigDef Definition = new(Host, Port, Secret, Tables, Mode, Wait);
 
@@ -104,5 +113,6 @@ public sealed class ConfigDefTests
         Assert.Equal(new Dictionary<string, string> { ["type"] = "RegexRouter", ["regex"] = ".*" }, config.WithPrefix("transforms.route."));
     }
 
-    private static Dictionary<string, string> Map(params (string Key, string Value)[] entries) => entries.ToDictionary(e => e.Key, e => e.Value);
+    private static Dictionary<string, string> Map(params (string Key, string Value)[] entries) =>
+        entries.ToDictionary(e => e.Key, e => e.Value);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Connect.Abstractions.Data;
 using Connect.Abstractions.Errors;
@@ -15,7 +16,7 @@ public sealed class BigDecimalTests
     [InlineData("+7", "7", 0)]
     [InlineData("123456789012345678901234567890.123", "123456789012345678901234567890123", 3)]
     public void Parse_Digits_KeepsValueAndScale(string text, string unscaled, int scale) =>
-        Assert.Equal(new BigDecimal(BigInteger.Parse(unscaled, System.Globalization.CultureInfo.InvariantCulture), scale), BigDecimal.Parse(text));
+        Assert.Equal(new BigDecimal(BigInteger.Parse(unscaled, CultureInfo.InvariantCulture), scale), BigDecimal.Parse(text));
 
     [Theory]
     [InlineData("")]
