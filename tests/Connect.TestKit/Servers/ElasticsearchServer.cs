@@ -1,0 +1,8 @@
+namespace Connect.TestKit.Servers;
+
+/// <summary>Elasticsearch 1.5: bulk requests, versions and restarts are real; the shapes of answers and types are those of its age.</summary>
+public sealed class ElasticsearchServer() : ServerScript("elasticsearch.sh")
+{
+    /// <summary>The address of the node.</summary>
+    public Uri Url => new(Value("URL"));
+}
