@@ -10,7 +10,7 @@ namespace Connect.Postgres.Types;
 /// extra_float_digits 3. COPY escapes are already undone; null never gets here.</remarks>
 public abstract class ColumnConverter
 {
-    /// <summary>The schema of a required column; the caller makes it optional or gives it a default.</summary>
+    /// <summary>The schema of a required column; <see cref="StartSchema"/> is the way to make it optional or give it a default.</summary>
     public abstract Schema Schema { get; }
 
     /// <summary>Stands for a TOASTed value that an update did not touch; fits <see cref="Schema"/>.</summary>
@@ -25,4 +25,19 @@ public abstract class ColumnConverter
     /// <summary>The value of a text in UTF-8.</summary>
     /// <exception cref="Abstractions.Errors.DataException">The text is not one of this type, or has no counterpart in the schema.</exception>
     public abstract object Read(ReadOnlySpan<byte> text);
+
+    /// <summary>Starts a column's schema: all of <see cref="Schema"/>, fields too. Give the finished one to <see cref="For"/>.</summary>
+    public SchemaBuilder StartSchema()
+    {
+        var builder = SchemaBuilder.CopyOf(Schema);
+        foreach (var field in Schema.Fields)
+        {
+            builder.Field(field.Name, field.Schema);
+        }
+
+        return builder;
+    }
+
+    /// <summary>This converter for a column whose schema was made from <see cref="StartSchema"/>: struct values carry that schema.</summary>
+    public virtual ColumnConverter For(Schema columnSchema) => this;
 }
