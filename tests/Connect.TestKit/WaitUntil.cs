@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Connect.TestKit;
 
@@ -24,7 +25,7 @@ public static class WaitUntil
         {
             if (Stopwatch.GetElapsedTime(started) > timeout)
             {
-                throw new TimeoutException($"Not within {timeout.TotalSeconds:0.#} s: {describe()}");
+                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"Not within {timeout.TotalSeconds:0.##} s: {describe()}"));
             }
 
             await Task.Delay(PollInterval, cancellationToken);
