@@ -1,0 +1,32 @@
+using Connect.Rest.Connectors;
+using Connect.Rest.Http;
+using Connect.Rest.Plugins;
+using Connect.Rest.Root;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Connect.Rest;
+
+/// <summary>
+/// Adds the REST interface to a web application whose services hold the herder, the plugin catalog, the worker's configuration and a
+/// <see cref="TimeProvider"/>.
+/// </summary>
+public static class RestApplication
+{
+    /// <summary>Registers what the endpoints need.</summary>
+    public static IServiceCollection AddConnectRest(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
+        return services.AddOpenApi();
+    }
+
+    /// <summary>Maps all endpoints, the error body and <c>/openapi.json</c>.</summary>
+    public static void MapConnectRest(this WebApplication app)
+    {
+        app.UseMiddleware<ErrorMiddleware>();
+        RootEndpoints.Map(app);
+        ConnectorEndpoints.Map(app);
+        PluginEndpoints.Map(app);
+        app.MapOpenApi("/openapi.json");
+    }
+}
