@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Storage;
+
+/// <summary>Log events of the storage: 1000 to 1099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1000, LogLevel.Information,
+        "Log opened: {Directory}, cluster {ClusterId}, {Topics} topics, {Partitions} partitions, {State}, {ElapsedMs} ms")]
+    public static partial void StoreOpened(
+        this ILogger logger, string directory, string clusterId, int topics, int partitions, string state, long elapsedMs);
+
+    [LoggerMessage(1001, LogLevel.Information, "Log closed: {Directory}")]
+    public static partial void StoreClosed(this ILogger logger, string directory);
+
+    [LoggerMessage(1002, LogLevel.Warning,
+        "Recovery cut {Bytes} bytes off {File} at position {Position}: {Reason} Offsets from {FirstOffset} on are gone; "
+        + "they held {Batches} more batches up to offset {LastOffset}")]
+    public static partial void TailCut(
+        this ILogger logger, long bytes, string file, long position, string reason, long firstOffset, int batches, long lastOffset);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The indexes of {File} are missing or wrong and are rebuilt")]
+    public static partial void IndexRebuilt(this ILogger logger, string file);
+
+    [LoggerMessage(1004, LogLevel.Error,
+        "Partition {Partition} is read-only until a restart: {Reason} Check the disk, then restart the process to recover the partition")]
+    public static partial void PartitionFailed(this ILogger logger, string partition, string reason, Exception exception);
+
+    [LoggerMessage(1005, LogLevel.Warning, "No space for partition {Partition}; produces are refused until there is: {Reason}")]
+    public static partial void DiskFull(this ILogger logger, string partition, string reason);
+
+    [LoggerMessage(1006, LogLevel.Information, "Topic {Topic} created with {Partitions} partitions, id {TopicId}")]
+    public static partial void TopicCreated(this ILogger logger, string topic, int partitions, Guid topicId);
+
+    [LoggerMessage(1007, LogLevel.Information, "Topic {Topic} deleted, id {TopicId}")]
+    public static partial void TopicDeleted(this ILogger logger, string topic, Guid topicId);
+
+    [LoggerMessage(1008, LogLevel.Debug, "Partition {Partition} rolled to segment {BaseOffset}")]
+    public static partial void Rolled(this ILogger logger, string partition, long baseOffset);
+
+    [LoggerMessage(1009, LogLevel.Warning,
+        "Directory {Directory} belongs to no topic of the registry and is left alone; move it away if it is not needed")]
+    public static partial void StrayDirectory(this ILogger logger, string directory);
+}

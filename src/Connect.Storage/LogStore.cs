@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using Connect.Storage.Durability;
+using Connect.Storage.Files;
+using Connect.Storage.Partitions;
+using Connect.Storage.Topics;
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Storage;
+
+/// <summary>
+/// All topics of a data directory. Looking up takes no lock; changing topics is done one at a time. Disposing it is the clean shutdown.
+/// </summary>
+public sealed partial class LogStore : IAsyncDisposable
+{
+    private const string LockFile = ".lock";
+    private const string CleanShutdownFile = ".kafka_cleanshutdown";
+    private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionContext _context;
+    private readonly IDisposable _directoryLock;
+    private readonly TopicRegistry _registry;
+    private readonly SemaphoreSlim _changes = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _maintenance;
+    private ImmutableDictionary<string, TopicInfo> _topics;
+    private bool _isDisposed;
+
+    private LogStore(
+        PartitionContext context, IDisposable directoryLock, MetaProperties meta, TopicRegistry registry, IEnumerable<TopicInfo> topics)
+    {
+        _context = context;
+        _directoryLock = directoryLock;
+        _registry = registry;
+        _topics = topics.ToImmutableDictionary(topic => topic.Name);
+        ClusterId = meta.ClusterId;
+        NodeId = meta.NodeId;
+        _maintenance = Task.WhenAll(FlushLoopAsync(), ExpiryLoopAsync());
+    }
+
+    /// <summary>Id of the cluster, kept in the data directory.</summary>
+    public string ClusterId { get; }
+
+    /// <summary>Id of this node.</summary>
+    public int NodeId { get; }
+
+    /// <summary>The topics at this moment, by name.</summary>
+    public IReadOnlyDictionary<string, TopicInfo> Topics => Volatile.Read(ref _topics);
+
+    private IFileSystem Files => _context.Files;
+
+    /// <summary>
+    /// Opens a data directory, or makes a new one, and recovers what a crash left. Throws <see cref="LogException"/> if another process has it, it
+    /// belongs to another node, or what it needs is damaged.
+    /// </summary>
+    public static async Task<LogStore> OpenAsync(
+        LogStoreOptions options, IFileSystem files, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+    {
+        long started = time.GetTimestamp();
+        ILogger logger = loggers.CreateLogger<LogStore>();
+        files.CreateDirectory(options.DataDirectory);
+        IDisposable directoryLock = files.TryLock(PathOf(options, LockFile)) ?? throw new LogException(
+            LogErrorKind.InvalidConfig,
+            $"Another process uses {options.DataDirectory}. Stop it, or give this process a data directory of its own.");
+        var context = new PartitionContext(options, files, time, new LogFlusher(options.FlushThreads), logger);
+        try
+        {
+            MetaProperties meta = MetaProperties.OpenOrCreate(files, options);
+            TopicRegistry registry = TopicRegistry.Open(files, options.DataDirectory);
+            bool isClean = files.FileExists(PathOf(options, CleanShutdownFile));
+            FinishDeletions(context, registry);
+            TopicInfo[] topics = await OpenTopicsAsync(context, registry, isClean, cancellationToken);
+
+            // From here on a crash must lead to recovery.
+            files.DeleteFile(PathOf(options, CleanShutdownFile));
+            files.FlushDirectory(options.DataDirectory);
+            logger.StoreOpened(
+                options.DataDirectory,
+                meta.ClusterId,
+                topics.Length,
+                topics.Sum(topic => topic.Partitions.Length),
+                isClean ? "after a clean shutdown" : "recovered",
+                (long)time.GetElapsedTime(started).TotalMilliseconds);
+            return new LogStore(context, directoryLock, meta, registry, topics);
+        }
+        catch
+        {
+            context.Flusher.Dispose();
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finds a partition.</summary>
+    public bool TryGet(string topic, int partition, out PartitionLog? log)
+    {
+        log = Volatile.Read(ref _topics).TryGetValue(topic, out TopicInfo? info) && (uint)partition < (uint)info.Partitions.Length
+            ? info.Partitions[partition]
+            : null;
+        return log is not null;
+    }
+
+    /// <summary>Closes all partitions, notes the clean shutdown and frees the data directory.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            await _stopping.CancelAsync();
+            await _maintenance;
+            bool isClean = true;
+            Lock result = new();
+            await Parallel.ForEachAsync(
+                Topics.Values.SelectMany(topic => topic.Partitions),
+                new ParallelOptions { MaxDegreeOfParallelism = _context.Options.FlushThreads },
+                (log, _) =>
+                {
+                    bool isClosedClean = log.Close();
+                    lock (result)
+                    {
+                        isClean &= isClosedClean;
+                    }
+
+                    return ValueTask.CompletedTask;
+                });
+            _context.Flusher.Dispose();
+            if (isClean)
+            {
+                AtomicFile.Write(Files, PathOf(_context.Options, CleanShutdownFile), "{\"version\":0}\n");
+            }
+
+            _directoryLock.Dispose();
+            _stopping.Dispose();
+            _context.Logger.StoreClosed(_context.Options.DataDirectory);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private static async Task<TopicInfo[]> OpenTopicsAsync(
+        PartitionContext context, TopicRegistry registry, bool isClean, CancellationToken cancellationToken)
+    {
+        var topics = registry.Entries.Values
+            .Select(entry => (Entry: entry, Config: ConfigOf(context, entry.Configs), Logs: new PartitionLog[entry.Partitions]))
+            .ToArray();
+        await Parallel.ForEachAsync(
+            topics.SelectMany(topic => Enumerable.Range(0, topic.Entry.Partitions), (topic, partition) => (topic, partition)),
+            new ParallelOptions { MaxDegreeOfParallelism = context.Options.RecoveryParallelism, CancellationToken = cancellationToken },
+            (item, _) =>
+            {
+                (var topic, int partition) = item;
+                topic.Logs[partition] = OpenPartition(context, topic.Entry, topic.Config, partition, isClean);
+                return ValueTask.CompletedTask;
+            });
+        return [.. topics.Select(topic => InfoOf(topic.Entry, topic.Config, [.. topic.Logs]))];
+    }
+
+    private static PartitionLog OpenPartition(PartitionContext context, TopicEntry entry, TopicConfig config, int partition, bool isClean)
+    {
+        string directory = PathOf(context.Options, PartitionDirectory.NameOf(entry.Name, partition));
+        var identity = new PartitionIdentity(entry.Name, partition, TopicIds.Parse(entry.Id), directory);
+        PartitionState state = new PartitionLoader(context, identity, config).Load(isClean);
+        return new PartitionLog(context, identity, config, state);
+    }
+
+    private static TopicInfo InfoOf(TopicEntry entry, TopicConfig config, ImmutableArray<PartitionLog> logs) =>
+        new(entry.Name, TopicIds.Parse(entry.Id), entry.Configs, config, logs);
+
+    private static TopicConfig ConfigOf(PartitionContext context, IReadOnlyDictionary<string, string> configs) =>
+        TopicConfig.Parse(configs, context.Options.TopicDefaults);
+
+    private static string PathOf(LogStoreOptions options, string name) => Path.Combine(options.DataDirectory, name);
+
+    private async Task FlushLoopAsync()
+    {
+        if (_context.Options.FlushPolicy != FlushPolicy.Interval)
+        {
+            return;
+        }
+
+        await foreach (PartitionLog log in EveryAsync(_context.Options.FlushInterval))
+        {
+            log.RequestFlush();
+        }
+    }
+
+    private async Task ExpiryLoopAsync()
+    {
+        await foreach (PartitionLog log in EveryAsync(MaintenanceInterval))
+        {
+            log.ExpireProducers();
+        }
+    }
+
+    private async IAsyncEnumerable<PartitionLog> EveryAsync(TimeSpan interval)
+    {
+        using var timer = new PeriodicTimer(interval, _context.Time);
+        while (await TickAsync(timer))
+        {
+            foreach (TopicInfo topic in Topics.Values)
+            {
+                foreach (PartitionLog log in topic.Partitions)
+                {
+                    yield return log;
+                }
+            }
+        }
+    }
+
+    private async Task<bool> TickAsync(PeriodicTimer timer)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

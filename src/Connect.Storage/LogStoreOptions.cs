@@ -1,0 +1,40 @@
+using Connect.Storage.Durability;
+
+namespace Connect.Storage;
+
+/// <summary>Settings of the log on this node.</summary>
+public sealed record LogStoreOptions
+{
+    /// <summary>Where everything is kept.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Cluster id to give a new data directory; null makes one. A data directory keeps the one it has.</summary>
+    public string? ClusterId { get; init; }
+
+    /// <summary>Id of this node.</summary>
+    public int NodeId { get; init; } = 1;
+
+    /// <summary>When appended data goes to the disk.</summary>
+    public FlushPolicy FlushPolicy { get; init; } = FlushPolicy.EveryBatchGroup;
+
+    /// <summary>Time between flushes with <see cref="FlushPolicy.Interval"/>.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Number of flushes that may run at a time, each of another partition.</summary>
+    public int FlushThreads { get; init; } = 4;
+
+    /// <summary>Number of partitions that are opened and recovered at a time at start.</summary>
+    public int RecoveryParallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>A producer that wrote nothing for so long is forgotten.</summary>
+    public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Largest payload of a batch after decompression.</summary>
+    public int MaxDecompressedBatchBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Most partitions on this node.</summary>
+    public int MaxPartitions { get; init; } = 100_000;
+
+    /// <summary>What topics have that do not say otherwise; keys are Kafka's topic configurations.</summary>
+    public IReadOnlyDictionary<string, string> TopicDefaults { get; init; } = new Dictionary<string, string>();
+}

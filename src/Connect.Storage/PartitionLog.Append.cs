@@ -1,0 +1,352 @@
+using Connect.Protocol.Records;
+using Connect.Storage.Durability;
+using Connect.Storage.Partitions;
+using Connect.Storage.Producers;
+using Connect.Storage.Segments;
+using Connect.Storage.Topics;
+
+namespace Connect.Storage;
+
+/// <summary>Appending and flushing.</summary>
+public sealed partial class PartitionLog
+{
+    // Guards everything below; the two offsets are also read without it.
+    private readonly Lock _append = new();
+    private readonly Queue<AppendWaiter> _waiters = new();
+    private FlushState _flushState;
+    private LogException? _failure;
+    private long _logEndOffset;
+    private long _highWatermark;
+
+    private enum FlushState
+    {
+        Idle,
+        Queued,
+        Running,
+        RunningAndWantedAgain,
+    }
+
+    private bool IsFlushedBeforeVisible => _context.Options.FlushPolicy == FlushPolicy.EveryBatchGroup;
+
+    /// <summary>
+    /// Checks and appends batches as a producer sent them. Base offsets, leader epoch and, where the topic wants it, timestamps are written into
+    /// <paramref name="batches"/>, which must not change until the call returns (not: completes). Completes when the batch is durable, if
+    /// <see cref="AppendOptions.AwaitDurable"/> asks for it. A repetition of an idempotent producer succeeds with the old offset. Fails with
+    /// <see cref="LogException"/>; then nothing was appended, except after ReadOnly, where it is not known.
+    /// </summary>
+    public ValueTask<AppendResult> AppendAsync(Memory<byte> batches, AppendOptions options, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<AppendResult>(cancellationToken);
+        }
+
+        try
+        {
+            AppendRules rules = _rules;
+            long nowMs = _context.NowMs();
+            rules.Prepare(batches, options, nowMs);
+            ValueTask<AppendResult> result;
+            lock (_append)
+            {
+                result = AppendLocked(batches.Span, options, rules.Config, nowMs);
+            }
+
+            if (!IsFlushedBeforeVisible)
+            {
+                _watchers.WakeAll();
+            }
+
+            return result;
+        }
+        catch (LogException e)
+        {
+            return ValueTask.FromException<AppendResult>(e);
+        }
+    }
+
+    /// <summary>Returns when everything appended so far is on disk, whatever the flush policy.</summary>
+    public ValueTask<AppendResult> FlushAsync()
+    {
+        lock (_append)
+        {
+            return _failure is null
+                ? AwaitFlush(_logEndOffset, default)
+                : ValueTask.FromException<AppendResult>(_failure);
+        }
+    }
+
+    /// <summary>Asks for a flush if there is something to flush.</summary>
+    internal void RequestFlush()
+    {
+        lock (_append)
+        {
+            if (_failure is null && !_segments.Active.IsFlushed)
+            {
+                RequestFlushLocked();
+            }
+        }
+    }
+
+    /// <summary>Forgets idempotent producers that were silent for too long.</summary>
+    internal void ExpireProducers()
+    {
+        lock (_append)
+        {
+            _producers.ExpireBefore(_context.NowMs() - (long)_context.Options.ProducerIdExpiration.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>One group commit; runs on a flusher's thread.</summary>
+    internal void RunFlush()
+    {
+        LogSegment active;
+        long target;
+        lock (_append)
+        {
+            _flushState = FlushState.Running;
+            active = _segments.Active;
+            target = _logEndOffset;
+        }
+
+        try
+        {
+            active.Flush();
+            lock (_append)
+            {
+                CompleteFlush(target);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            lock (_append)
+            {
+                Fail($"the flush of {active.File.Path} failed: {e.Message}.", e);
+            }
+        }
+
+        _watchers.WakeAll();
+        lock (_append)
+        {
+            bool again = _flushState == FlushState.RunningAndWantedAgain && _failure is null;
+            _flushState = FlushState.Idle;
+            if (again)
+            {
+                RequestFlushLocked();
+            }
+        }
+    }
+
+    /// <summary>Refuses further use, brings everything to the disk and closes the files. False: not all of it is on the disk.</summary>
+    internal bool Close()
+    {
+        bool isClean;
+        lock (_append)
+        {
+            isClean = _failure is null && TryFlushForClose();
+            _failure ??= new LogException(LogErrorKind.Closed, $"Partition {_identity} was deleted or closed.");
+            FailWaiters();
+            foreach (LogSegment segment in _segments.All)
+            {
+                segment.Dispose();
+            }
+        }
+
+        _watchers.WakeAll();
+        return isClean;
+    }
+
+    private ValueTask<AppendResult> AppendLocked(Span<byte> batches, AppendOptions options, TopicConfig config, long nowMs)
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        _ = RecordBatchHeader.TryRead(batches, out RecordBatchHeader first);
+        long logAppendTimeMs = config.IsLogAppendTime ? nowMs : RecordBatchHeader.NoTimestamp;
+        if (_producers.Check(first) is { } original)
+        {
+            var duplicate = new AppendResult(original.BaseOffset, logAppendTimeMs, LogStartOffset, IsDuplicate: true);
+            return Acknowledge(options, original.LastOffset + 1, duplicate);
+        }
+
+        long baseOffset = _logEndOffset;
+        long nextOffset = AssignOffsets(batches, baseOffset);
+        Write(batches, nextOffset, config, nowMs);
+        NoteProducers(batches, nowMs);
+        Volatile.Write(ref _logEndOffset, nextOffset);
+        if (!IsFlushedBeforeVisible)
+        {
+            Volatile.Write(ref _highWatermark, nextOffset);
+        }
+
+        return Acknowledge(options, nextOffset, new AppendResult(baseOffset, logAppendTimeMs, LogStartOffset));
+    }
+
+    // I1: an acknowledged batch is on disk, and nobody saw it before it was.
+    private ValueTask<AppendResult> Acknowledge(AppendOptions options, long requiredOffset, in AppendResult result)
+    {
+        if (!IsFlushedBeforeVisible || requiredOffset <= _highWatermark)
+        {
+            return ValueTask.FromResult(result);
+        }
+
+        if (options.AwaitDurable)
+        {
+            return AwaitFlush(requiredOffset, result);
+        }
+
+        RequestFlushLocked();
+        return ValueTask.FromResult(result);
+    }
+
+    private ValueTask<AppendResult> AwaitFlush(long requiredOffset, in AppendResult result)
+    {
+        AppendWaiter waiter = _context.Flusher.Waiters.Rent();
+        ValueTask<AppendResult> task = waiter.Start(requiredOffset, result);
+        _waiters.Enqueue(waiter);
+        RequestFlushLocked();
+        return task;
+    }
+
+    private void RequestFlushLocked()
+    {
+        switch (_flushState)
+        {
+            case FlushState.Idle:
+                _flushState = FlushState.Queued;
+                _context.Flusher.Request(this);
+                break;
+            case FlushState.Running:
+                _flushState = FlushState.RunningAndWantedAgain;
+                break;
+        }
+    }
+
+    private long AssignOffsets(Span<byte> batches, long offset)
+    {
+        int leaderEpoch = _leaderEpochs.Current;
+        while (RecordBatchHeader.TryRead(batches, out RecordBatchHeader header))
+        {
+            RecordBatchHeader.SetBaseOffset(batches, offset);
+            RecordBatchHeader.SetPartitionLeaderEpoch(batches, leaderEpoch);
+            offset += header.LastOffsetDelta + 1;
+            batches = batches[header.TotalBytes..];
+        }
+
+        return offset;
+    }
+
+    private void NoteProducers(ReadOnlySpan<byte> batches, long nowMs)
+    {
+        while (RecordBatchHeader.TryRead(batches, out RecordBatchHeader header))
+        {
+            _producers.Apply(header, nowMs);
+            batches = batches[header.TotalBytes..];
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> batches, long nextOffset, TopicConfig config, long nowMs)
+    {
+        try
+        {
+            LogSegment active = _segments.Active;
+            if (active.MustRoll(batches.Length, nextOffset, config, nowMs))
+            {
+                active = Roll(active);
+            }
+
+            active.FirstAppendMs ??= nowMs;
+            active.Append(batches, config.IndexIntervalBytes);
+        }
+        catch (IOException e)
+        {
+            throw AppendFailed(e);
+        }
+    }
+
+    // The completed segment is on disk before the next one exists, so recovery has to look at the last segment only.
+    private LogSegment Roll(LogSegment active)
+    {
+        active.Seal();
+        ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
+        var next = new LogSegment(_context.Files, _identity.Directory, _logEndOffset, create: true);
+        _context.Files.FlushDirectory(_identity.Directory);
+        _segments.Add(next);
+        CompleteFlush(_logEndOffset);
+        _context.Logger.Rolled(_identity.ToString(), next.BaseOffset);
+        return next;
+    }
+
+    private LogException AppendFailed(IOException e)
+    {
+        LogSegment active = _segments.Active;
+        if (active.HasLeftovers || active.IsFlushFailed || !LogStorageException.IsDiskFull(e))
+        {
+            return Fail($"writing to {active.File.Path} failed: {e.Message}.", e);
+        }
+
+        _context.Logger.DiskFull(_identity.ToString(), e.Message);
+        return new LogStorageException(
+            LogErrorKind.DiskFull, $"No space left for partition {_identity}. Free space under {_identity.Directory} and try again.", e);
+    }
+
+    private void CompleteFlush(long target)
+    {
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        if (target > _highWatermark)
+        {
+            Volatile.Write(ref _highWatermark, target);
+        }
+
+        while (_waiters.TryPeek(out AppendWaiter? waiter) && waiter.RequiredOffset <= target)
+        {
+            _waiters.Dequeue().Complete();
+        }
+    }
+
+    // After a failed flush the page cache may have dropped what was not written: only a restart can tell what the disk has.
+    private LogException Fail(string reason, Exception cause)
+    {
+        if (_failure is null)
+        {
+            _failure = new LogStorageException(
+                LogErrorKind.ReadOnly,
+                $"Partition {_identity} is read-only: {reason} Check the disk, then restart the process to recover the partition.",
+                cause);
+            _context.Logger.PartitionFailed(_identity.ToString(), reason, cause);
+            FailWaiters();
+        }
+
+        return _failure;
+    }
+
+    private void FailWaiters()
+    {
+        while (_waiters.TryDequeue(out AppendWaiter? waiter))
+        {
+            waiter.Fail(_failure!);
+        }
+    }
+
+    private bool TryFlushForClose()
+    {
+        try
+        {
+            _segments.Active.Seal();
+            CompleteFlush(_logEndOffset);
+            ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
+            return true;
+        }
+        catch (IOException e)
+        {
+            Fail($"the last flush failed: {e.Message}.", e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Connect.Protocol.Compression;
+using Connect.Protocol.Records;
+using Connect.Storage.Durability;
+using Connect.Storage.Partitions;
+using Connect.Storage.Producers;
+using Connect.Storage.Segments;
+using Connect.Storage.Topics;
+
+namespace Connect.Storage;
+
+/// <summary>
+/// The log of one partition. All members may be called from any thread: appends are put in order by one lock, reads take none.
+/// </summary>
+public sealed partial class PartitionLog
+{
+    private readonly PartitionContext _context;
+    private readonly PartitionIdentity _identity;
+    private readonly SegmentList _segments;
+    private readonly ProducerStateTable _producers;
+    private readonly LeaderEpochs _leaderEpochs;
+    private readonly LogWatchers _watchers = new();
+    private volatile AppendRules _rules;
+
+    internal PartitionLog(PartitionContext context, PartitionIdentity identity, TopicConfig config, PartitionState state)
+    {
+        _context = context;
+        _identity = identity;
+        _rules = new AppendRules(config, context.Options.MaxDecompressedBatchBytes);
+        _segments = state.Segments;
+        _producers = state.Producers;
+        _leaderEpochs = state.LeaderEpochs;
+        _logEndOffset = state.LogEndOffset;
+        _highWatermark = state.LogEndOffset;
+    }
+
+    /// <summary>Name of the topic.</summary>
+    public string Topic => _identity.Topic;
+
+    /// <summary>Number of the partition.</summary>
+    public int Partition => _identity.Partition;
+
+    /// <summary>Id of the topic.</summary>
+    public Guid TopicId => _identity.TopicId;
+
+    /// <summary>Current configuration of the topic.</summary>
+    public TopicConfig Config => _rules.Config;
+
+    /// <summary>First offset that can be read.</summary>
+    public long LogStartOffset => _segments.All[0].BaseOffset;
+
+    /// <summary>Offset of the next record.</summary>
+    public long LogEndOffset => Volatile.Read(ref _logEndOffset);
+
+    /// <summary>Consumers see records below this offset: all that are on disk as the flush policy asks.</summary>
+    public long HighWatermark => Volatile.Read(ref _highWatermark);
+
+    /// <summary>Readers of committed transactions see records below this offset.</summary>
+    public long LastStableOffset => HighWatermark;
+
+    /// <summary>Epoch that new batches get.</summary>
+    public int LeaderEpoch => _leaderEpochs.Current;
+
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeBytes => _segments.All.Sum(segment => segment.SizeBytes);
+
+    /// <summary>
+    /// Whole batches from the one that holds <paramref name="offset"/>. At the end of the log the answer is empty. A first batch that is larger
+    /// than <paramref name="maxBytes"/> is returned alone if <paramref name="minOneBatch"/> is set. Throws <see cref="LogException"/>:
+    /// OffsetOutOfRange, CorruptLog, Closed. The caller disposes the answer.
+    /// </summary>
+    public LogReadResult Read(long offset, int maxBytes, bool minOneBatch = true, ReadLimit upTo = ReadLimit.HighWatermark)
+    {
+        long highWatermark = HighWatermark;
+        long logStartOffset = LogStartOffset;
+        long limit = upTo switch
+        {
+            ReadLimit.LogEnd => LogEndOffset,
+            ReadLimit.LastStableOffset => LastStableOffset,
+            _ => highWatermark,
+        };
+        if (offset < logStartOffset || offset > Math.Max(limit, highWatermark))
+        {
+            throw new LogException(
+                LogErrorKind.OffsetOutOfRange, $"Offset {offset} of {_identity} is not in the log, which has {logStartOffset} to {limit}.");
+        }
+
+        PooledBuffer? batches = offset >= limit
+            ? null
+            : Guarded(() => LogReader.Read(_segments.All, offset, limit, maxBytes, minOneBatch));
+        return new LogReadResult(batches, highWatermark, logStartOffset);
+    }
+
+    /// <summary>The first record at or after a timestamp, or null if there is none that consumers may see.</summary>
+    public TimestampedOffset? OffsetForTimestamp(long timestampMs) =>
+        Guarded(() => LogReader.FindTimestamp(_segments.All, timestampMs, HighWatermark));
+
+    /// <summary>The record with the largest timestamp, or null if the log is empty.</summary>
+    public TimestampedOffset? OffsetOfMaxTimestamp()
+    {
+        long max = _segments.All.Max(segment => segment.MaxTimestampMs);
+        return max == RecordBatchHeader.NoTimestamp ? null : OffsetForTimestamp(max);
+    }
+
+    /// <summary>The largest leader epoch up to <paramref name="epoch"/> and the offset where it ended, or null if there is none.</summary>
+    public (int Epoch, long EndOffset)? EndOffsetForLeaderEpoch(int epoch) => _leaderEpochs.EndOffsetFor(epoch, LogEndOffset);
+
+    /// <summary>Sets <paramref name="signal"/> once, when the high watermark moves next or the partition is closed.</summary>
+    public void Watch(LogSignal signal) => _watchers.Add(signal);
+
+    /// <summary>Takes back <see cref="Watch"/>; harmless if the signal was set.</summary>
+    public void Unwatch(LogSignal signal) => _watchers.Remove(signal);
+
+    internal void Reconfigure(TopicConfig config) => _rules = new AppendRules(config, _context.Options.MaxDecompressedBatchBytes);
+
+    private T Guarded<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ObjectDisposedException e)
+        {
+            throw new LogException(LogErrorKind.Closed, $"Partition {_identity} was deleted or closed.", e);
+        }
+        catch (IOException e)
+        {
+            throw new LogStorageException(LogErrorKind.CorruptLog, $"Partition {_identity} cannot be read: {e.Message}", e);
+        }
+    }
+}

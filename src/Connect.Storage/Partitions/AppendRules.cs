@@ -1,0 +1,90 @@
+using Connect.Protocol.Records;
+using Connect.Storage.Topics;
+
+namespace Connect.Storage.Partitions;
+
+/// <summary>Checks and stamps batches before they take part in the order of the log; all of it runs outside the append lock.</summary>
+internal sealed class AppendRules
+{
+    private readonly RecordBatchRules _client;
+    private readonly RecordBatchRules _clientWithoutZstd;
+    private readonly RecordBatchRules _internal;
+
+    public AppendRules(TopicConfig config, int maxDecompressedBytes)
+    {
+        Config = config;
+        _client = RecordBatchRules.Client with
+        {
+            KeysRequired = config.IsCompacted,
+            MaxBatchBytes = config.MaxMessageBytes,
+            MaxDecompressedBytes = maxDecompressedBytes,
+        };
+        _clientWithoutZstd = _client with { ZstdAllowed = false };
+        _internal = RecordBatchRules.Internal with { MaxDecompressedBytes = maxDecompressedBytes };
+    }
+
+    public TopicConfig Config { get; }
+
+    /// <summary>
+    /// Checks all batches, sets timestamps that the topic wants set, and returns the number of batches. Throws <see cref="LogException"/> at the
+    /// first fault.
+    /// </summary>
+    public int Prepare(Memory<byte> batches, AppendOptions options, long nowMs)
+    {
+        RecordBatchRules rules = Select(options, nowMs);
+        int count = 0;
+        while (!batches.IsEmpty || count == 0)
+        {
+            RecordBatchFault? fault = RecordBatchValidator.Validate(batches, rules, out RecordBatchHeader header, out long maxTimestampMs);
+            if (fault is not null)
+            {
+                throw new LogException(KindOf(fault.Kind), fault.Message) { RecordIndex = fault.RecordIndex };
+            }
+
+            if (Config.IsLogAppendTime)
+            {
+                RecordBatchHeader.SetLogAppendTime(batches.Span[..header.TotalBytes], nowMs);
+            }
+            else if (maxTimestampMs != header.MaxTimestamp)
+            {
+                // Lookups by timestamp lean on this field, and some clients leave it wrong.
+                RecordBatchHeader.SetMaxTimestamp(batches.Span[..header.TotalBytes], maxTimestampMs);
+            }
+
+            batches = batches[header.TotalBytes..];
+            count++;
+        }
+
+        return count == 1 || !options.IsFromClient
+            ? count
+            : throw new LogException(LogErrorKind.InvalidRecord, $"A producer sent {count} batches for one partition; exactly one is allowed.");
+    }
+
+    private RecordBatchRules Select(AppendOptions options, long nowMs)
+    {
+        if (!options.IsFromClient)
+        {
+            return _internal;
+        }
+
+        RecordBatchRules rules = options.IsZstdAllowed ? _client : _clientWithoutZstd;
+        bool isTimeBounded = Config.TimestampBeforeMaxMs != long.MaxValue || Config.TimestampAfterMaxMs != long.MaxValue;
+        return isTimeBounded && !Config.IsLogAppendTime
+            ? rules with
+            {
+                MinTimestampMs = Config.TimestampBeforeMaxMs > nowMs ? long.MinValue : nowMs - Config.TimestampBeforeMaxMs,
+                MaxTimestampMs = Config.TimestampAfterMaxMs > long.MaxValue - nowMs ? long.MaxValue : nowMs + Config.TimestampAfterMaxMs,
+            }
+            : rules;
+    }
+
+    private static LogErrorKind KindOf(RecordBatchFaultKind kind) => kind switch
+    {
+        RecordBatchFaultKind.Corrupt => LogErrorKind.CorruptMessage,
+        RecordBatchFaultKind.TooLarge => LogErrorKind.MessageTooLarge,
+        RecordBatchFaultKind.InvalidTimestamp => LogErrorKind.InvalidTimestamp,
+        RecordBatchFaultKind.UnsupportedCompression => LogErrorKind.UnsupportedCompression,
+        RecordBatchFaultKind.UnsupportedFormat => LogErrorKind.UnsupportedFormat,
+        _ => LogErrorKind.InvalidRecord,
+    };
+}

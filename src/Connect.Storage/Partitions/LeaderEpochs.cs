@@ -1,0 +1,67 @@
+using System.Globalization;
+using Connect.Storage.Files;
+
+namespace Connect.Storage.Partitions;
+
+/// <summary>
+/// The offsets at which leader epochs began, kept in `leader-epoch-checkpoint`. The epoch of a partition rises when recovery took away records that
+/// a consumer may have seen, and never falls.
+/// </summary>
+internal sealed class LeaderEpochs
+{
+    private const string FileName = "leader-epoch-checkpoint";
+    private readonly IFileSystem _files;
+    private readonly string _path;
+    private volatile LeaderEpochStart[] _starts;
+
+    public LeaderEpochs(IFileSystem files, string directory)
+    {
+        _files = files;
+        _path = Path.Combine(directory, FileName);
+        _starts = [.. Checkpoint.Read(files, _path, Parse)];
+    }
+
+    public int Current => _starts.Length == 0 ? 0 : _starts[^1].Epoch;
+
+    /// <summary>Makes sure that the first epoch is noted.</summary>
+    public void Initialize(long startOffset)
+    {
+        if (_starts.Length == 0)
+        {
+            Replace([new LeaderEpochStart(0, startOffset)]);
+        }
+    }
+
+    /// <summary>Starts a new epoch at <paramref name="logEndOffset"/>, which is where recovery left the log.</summary>
+    public void Raise(long logEndOffset)
+    {
+        int next = Current + 1;
+        Replace([.. _starts.Where(s => s.StartOffset < logEndOffset), new LeaderEpochStart(next, logEndOffset)]);
+    }
+
+    /// <summary>The largest epoch up to <paramref name="epoch"/> and the offset where it ended, or null if there is none.</summary>
+    public (int Epoch, long EndOffset)? EndOffsetFor(int epoch, long logEndOffset)
+    {
+        LeaderEpochStart[] starts = _starts;
+        for (int i = starts.Length - 1; i >= 0; i--)
+        {
+            if (starts[i].Epoch <= epoch)
+            {
+                return (starts[i].Epoch, i == starts.Length - 1 ? logEndOffset : starts[i + 1].StartOffset);
+            }
+        }
+
+        return null;
+    }
+
+    private void Replace(LeaderEpochStart[] starts)
+    {
+        Checkpoint.Write(_files, _path, [.. starts.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Epoch} {s.StartOffset}"))]);
+        _starts = starts;
+    }
+
+    private static LeaderEpochStart Parse(string[] words) =>
+        new(int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
+
+    private readonly record struct LeaderEpochStart(int Epoch, long StartOffset);
+}

@@ -1,0 +1,7 @@
+using Connect.Storage.Producers;
+using Connect.Storage.Segments;
+
+namespace Connect.Storage.Partitions;
+
+/// <summary>What opening a partition found on the disk.</summary>
+internal sealed record PartitionState(SegmentList Segments, ProducerStateTable Producers, LeaderEpochs LeaderEpochs, long LogEndOffset);

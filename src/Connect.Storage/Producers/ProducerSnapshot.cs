@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using Connect.Protocol.Records;
+using Connect.Storage.Files;
+using Connect.Storage.Segments;
+
+namespace Connect.Storage.Producers;
+
+/// <summary>
+/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then one entry a producer with its
+/// last batch. They only save work: without one the state is read from the log.
+/// </summary>
+internal static class ProducerSnapshot
+{
+    private const short Version = 1;
+    private const int HeaderBytes = 10;
+    private const int CrcPosition = 2;
+    private const int CountPosition = 6;
+    private const int EntryBytes = 46;
+    private const int KeptFiles = 2;
+
+    /// <summary>Writes the state of everything below <paramref name="offset"/> and deletes old snapshots.</summary>
+    public static void Write(IFileSystem files, string directory, long offset, ProducerStateTable producers)
+    {
+        byte[] bytes = Encode(producers);
+        using (IStorageFile file = files.Open(PathOf(directory, offset), create: true))
+        {
+            file.Truncate(0);
+            file.Write(bytes, 0);
+        }
+
+        long[] offsets = Offsets(files, directory);
+        foreach (long old in offsets.Take(offsets.Length - KeptFiles))
+        {
+            files.DeleteFile(PathOf(directory, old));
+        }
+    }
+
+    /// <summary>
+    /// Loads the newest good snapshot at or below <paramref name="maxOffset"/> and deletes later ones. Returns its offset, or
+    /// <paramref name="logStartOffset"/> if there is none.
+    /// </summary>
+    public static long Load(IFileSystem files, string directory, long logStartOffset, long maxOffset, ProducerStateTable producers)
+    {
+        foreach (long offset in Offsets(files, directory).Reverse())
+        {
+            if (offset <= maxOffset && offset >= logStartOffset && TryRead(files, PathOf(directory, offset), producers))
+            {
+                return offset;
+            }
+
+            files.DeleteFile(PathOf(directory, offset));
+        }
+
+        return logStartOffset;
+    }
+
+    public static byte[] Encode(ProducerStateTable producers)
+    {
+        var bytes = new byte[HeaderBytes + (producers.Count * EntryBytes)];
+        BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(CountPosition), producers.Count);
+        Span<byte> rest = bytes.AsSpan(HeaderBytes);
+        foreach (ProducerState state in producers.Producers)
+        {
+            ProducerBatch last = state.LastBatch ?? new ProducerBatch(0, RecordBatchHeader.NoSequence, -1, RecordBatchHeader.NoTimestamp);
+            BinaryPrimitives.WriteInt64BigEndian(rest, state.ProducerId);
+            BinaryPrimitives.WriteInt16BigEndian(rest[8..], state.Epoch);
+            BinaryPrimitives.WriteInt32BigEndian(rest[10..], last.LastSequence);
+            BinaryPrimitives.WriteInt64BigEndian(rest[14..], last.LastOffset);
+            BinaryPrimitives.WriteInt32BigEndian(rest[22..], state.LastBatch is null ? 0 : (int)(last.LastOffset - last.BaseOffset));
+            BinaryPrimitives.WriteInt64BigEndian(rest[26..], state.LastTimestampMs);
+            BinaryPrimitives.WriteInt32BigEndian(rest[34..], -1); // coordinator epoch
+            BinaryPrimitives.WriteInt64BigEndian(rest[38..], -1); // first offset of an open transaction
+            rest = rest[EntryBytes..];
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(CrcPosition), Crc32C.Compute(bytes.AsSpan(CountPosition)));
+        return bytes;
+    }
+
+    private static bool TryRead(IFileSystem files, string path, ProducerStateTable producers)
+    {
+        using IStorageFile file = files.Open(path, create: false);
+        var bytes = new byte[Math.Min(file.LengthBytes, Array.MaxLength)];
+        if (file.Read(bytes, 0) != bytes.Length
+            || bytes.Length < HeaderBytes
+            || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version
+            || BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(CrcPosition)) != Crc32C.Compute(bytes.AsSpan(CountPosition))
+            || BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(CountPosition)) != (bytes.Length - HeaderBytes) / EntryBytes)
+        {
+            return false;
+        }
+
+        for (ReadOnlySpan<byte> rest = bytes.AsSpan(HeaderBytes); !rest.IsEmpty; rest = rest[EntryBytes..])
+        {
+            producers.Restore(ReadEntry(rest));
+        }
+
+        return true;
+    }
+
+    private static ProducerState ReadEntry(ReadOnlySpan<byte> entry)
+    {
+        short epoch = BinaryPrimitives.ReadInt16BigEndian(entry[8..]);
+        int lastSequence = BinaryPrimitives.ReadInt32BigEndian(entry[10..]);
+        long lastOffset = BinaryPrimitives.ReadInt64BigEndian(entry[14..]);
+        int offsetDelta = BinaryPrimitives.ReadInt32BigEndian(entry[22..]);
+        long timestampMs = BinaryPrimitives.ReadInt64BigEndian(entry[26..]);
+        ProducerBatch? batch = lastSequence < 0
+            ? null
+            : new ProducerBatch((int)(((long)lastSequence - offsetDelta) & int.MaxValue), lastSequence, lastOffset, timestampMs);
+        var state = new ProducerState(BinaryPrimitives.ReadInt64BigEndian(entry), epoch);
+        state.Apply(epoch, batch, timestampMs);
+        return state;
+    }
+
+    private static long[] Offsets(IFileSystem files, string directory)
+    {
+        var offsets = new List<long>();
+        foreach (string name in files.ListFiles(directory))
+        {
+            if (SegmentFileNames.TryParse(name, SegmentFileNames.ProducerSnapshot, out long offset))
+            {
+                offsets.Add(offset);
+            }
+        }
+
+        offsets.Sort();
+        return [.. offsets];
+    }
+
+    private static string PathOf(string directory, long offset) =>
+        Path.Combine(directory, SegmentFileNames.For(offset, SegmentFileNames.ProducerSnapshot));
+}

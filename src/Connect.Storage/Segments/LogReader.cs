@@ -1,0 +1,148 @@
+using Connect.Protocol.Compression;
+using Connect.Protocol.Records;
+
+namespace Connect.Storage.Segments;
+
+/// <summary>
+/// Reads batches out of segments. Each batch is checked before it is handed out: a damaged one is an error that names file and position, never
+/// an answer.
+/// </summary>
+internal static class LogReader
+{
+    /// <summary>
+    /// Whole batches from the one that holds <paramref name="offset"/> up to <paramref name="limitOffset"/>, or null if there are none. The
+    /// caller disposes the buffer. A first batch that is larger than <paramref name="maxBytes"/> is returned alone if
+    /// <paramref name="minOneBatch"/> is set.
+    /// </summary>
+    public static PooledBuffer? Read(LogSegment[] segments, long offset, long limitOffset, int maxBytes, bool minOneBatch)
+    {
+        for (int i = SegmentList.FloorIndex(segments, offset); i < segments.Length; i++)
+        {
+            if (segments[i].FindPosition(offset) is { } position)
+            {
+                return ReadAt(segments[i], position, limitOffset, maxBytes, minOneBatch);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Offset and timestamp of the first record at or after <paramref name="timestampMs"/> and below <paramref name="limitOffset"/>.</summary>
+    public static TimestampedOffset? FindTimestamp(LogSegment[] segments, long timestampMs, long limitOffset)
+    {
+        foreach (LogSegment segment in segments)
+        {
+            if (segment.MaxTimestampMs >= timestampMs && FindTimestamp(segment, timestampMs, limitOffset) is { } found)
+            {
+                return found.Offset < limitOffset ? found : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static PooledBuffer? ReadAt(LogSegment segment, long position, long limitOffset, int maxBytes, bool minOneBatch)
+    {
+        long available = segment.SizeBytes - position;
+        int wanted = (int)Math.Min(available, Math.Max(maxBytes, RecordBatchHeader.SizeBytes));
+        var buffer = new PooledBuffer(initialBytes: wanted);
+        try
+        {
+            Fill(segment, position, wanted, buffer);
+            if (!RecordBatchHeader.TryRead(buffer.WrittenSpan, out RecordBatchHeader first))
+            {
+                throw segment.Corrupt(position, "the file is shorter than its batches");
+            }
+
+            if (first.TotalBytes > wanted || first.TotalBytes > maxBytes)
+            {
+                wanted = minOneBatch ? (int)Math.Min(available, first.TotalBytes) : 0;
+                Fill(segment, position, wanted, buffer);
+            }
+
+            buffer.Truncate(CheckBatches(segment, position, limitOffset, buffer.WrittenSpan));
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+
+        if (buffer.Length == 0)
+        {
+            buffer.Dispose();
+            return null;
+        }
+
+        return buffer;
+    }
+
+    private static void Fill(LogSegment segment, long position, int count, PooledBuffer buffer)
+    {
+        buffer.Truncate(0);
+        int read = segment.File.Read(buffer.GetSpan(Math.Max(1, count))[..count], position);
+        buffer.Advance(read);
+    }
+
+    // Returns the length of the good whole batches below the limit. Damage behind them is reported when it is read first.
+    private static int CheckBatches(LogSegment segment, long position, long limitOffset, ReadOnlySpan<byte> bytes)
+    {
+        int length = 0;
+        long nextOffset = segment.BaseOffset;
+        while (RecordBatchHeader.TryRead(bytes[length..], out RecordBatchHeader header))
+        {
+            bool isFramed = header.Magic == RecordBatchHeader.CurrentMagic && header.BatchLength >= RecordBatchHeader.MinBatchLength;
+            if (isFramed && (header.TotalBytes > bytes.Length - length || header.LastOffset >= limitOffset))
+            {
+                break;
+            }
+
+            string? damage = RecordBatchValidator.CheckIntegrity(bytes[length..], out header)?.Message;
+            if (damage is null && header.BaseOffset < nextOffset)
+            {
+                damage = $"The batch has offset {header.BaseOffset}; at least {nextOffset} is expected.";
+            }
+
+            if (damage is not null)
+            {
+                return length > 0 ? length : throw segment.Corrupt(position, damage);
+            }
+
+            nextOffset = header.NextOffset;
+            length += header.TotalBytes;
+        }
+
+        return length;
+    }
+
+    private static TimestampedOffset? FindTimestamp(LogSegment segment, long timestampMs, long limitOffset)
+    {
+        long startOffset = segment.TimeIndex.Lookup(timestampMs);
+        Span<byte> headers = stackalloc byte[BatchHeaderScanner.BufferBytes];
+        var scanner = new BatchHeaderScanner(segment.File, segment.OffsetIndex.Lookup(startOffset), segment.SizeBytes, headers);
+        while (scanner.MoveNext(out RecordBatchHeader header))
+        {
+            if (header.MaxTimestamp < timestampMs || header.LastOffset < startOffset)
+            {
+                continue;
+            }
+
+            if (header.LastOffset >= limitOffset)
+            {
+                return null;
+            }
+
+            using PooledBuffer? bytes = ReadAt(segment, scanner.Position, limitOffset, header.TotalBytes, minOneBatch: true);
+            using var records = new RecordBatchReader(bytes!.Written);
+            while (records.TryRead(out Record record))
+            {
+                if (record.TimestampMs >= timestampMs)
+                {
+                    return new TimestampedOffset(record.Offset, record.TimestampMs);
+                }
+            }
+        }
+
+        return null;
+    }
+}
