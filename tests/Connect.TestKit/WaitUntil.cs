@@ -25,7 +25,8 @@ public static class WaitUntil
         {
             if (Stopwatch.GetElapsedTime(started) > timeout)
             {
-                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"Not within {timeout.TotalSeconds:0.##} s: {describe()}"));
+                var bound = timeout.TotalSeconds.ToString("0.##", CultureInfo.InvariantCulture);
+                throw new TimeoutException($"Not within {bound} s: {describe()}");
             }
 
             await Task.Delay(PollInterval, cancellationToken);

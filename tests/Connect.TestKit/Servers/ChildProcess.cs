@@ -63,7 +63,8 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         Directory.CreateDirectory(_folder);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Launcher, "sh", Path.Combine(_folder, $"{_name}.pid"), LogFile, _program, .. _arguments])
+        var pidFile = Path.Combine(_folder, $"{_name}.pid");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Launcher, "sh", pidFile, LogFile, _program, .. _arguments])
         {
             WorkingDirectory = _folder,
         };

@@ -29,7 +29,9 @@ public sealed class ConnectProcess : IAsyncLifetime
     /// <summary>The built executable, of the same configuration as the running test.</summary>
     public static string ExecutablePath { get; } = RepositoryRoot.Combine("artifacts", "bin", "Connect.Server", Configuration, "connect");
 
-    /// <summary>Environment variables that override <c>appsettings.json</c> ("Section__Key"). A change takes effect at the next start.</summary>
+    /// <summary>
+    /// Environment variables that override <c>appsettings.json</c> ("Section__Key"). A change takes effect at the next start.
+    /// </summary>
     public Dictionary<string, string> Settings => _process.Environment;
 
     /// <summary>Log and data of the process. Removed by <see cref="DisposeAsync"/>.</summary>

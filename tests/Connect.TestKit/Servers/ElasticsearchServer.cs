@@ -1,6 +1,6 @@
 namespace Connect.TestKit.Servers;
 
-/// <summary>Elasticsearch 1.5: bulk requests, versions and restarts are real; the shapes of answers and types are those of its age.</summary>
+/// <summary>Elasticsearch 1.5: bulk requests, versions and restarts are real; types and the shapes of answers are of its age.</summary>
 public sealed class ElasticsearchServer() : ServerScript("elasticsearch.sh")
 {
     /// <summary>The address of the node.</summary>

@@ -62,7 +62,8 @@ public sealed class PortBlock : IDisposable
             && ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
             && last - first + 1 >= Size
             ? (first, last)
-            : throw new InvalidOperationException($"CONNECT_TEST_PORTS is '{text}'; it must be a range of {Size} ports or more: {DefaultRange}");
+            : throw new InvalidOperationException(
+                $"CONNECT_TEST_PORTS is '{text}'; it must be a range of {Size} ports or more, such as {DefaultRange}");
     }
 
     // An open file without sharing is locked for other processes until it is closed, also by a crash.
@@ -71,7 +72,8 @@ public sealed class PortBlock : IDisposable
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "connect-tests", "ports"));
         try
         {
-            return new FileStream(Path.Combine(folder.FullName, $"{port}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var file = Path.Combine(folder.FullName, $"{port}.lock");
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {

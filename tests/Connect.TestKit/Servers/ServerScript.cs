@@ -75,7 +75,7 @@ public abstract class ServerScript : IAsyncLifetime
     protected string Value(string name) => _values.TryGetValue(name, out var value)
         ? value
         : throw new ServerException(
-            $"{_script} env prints no {name}. It printed: {string.Join(", ", _values.Keys)}. Start the server before asking for its addresses.");
+            $"{_script} env printed no {name}, only: {string.Join(", ", _values.Keys)}. Start the server before asking for its addresses.");
 
     /// <summary>Reads lines of the form <c>NAME='value'</c>.</summary>
     internal static Dictionary<string, string> ParseValues(string text) => text

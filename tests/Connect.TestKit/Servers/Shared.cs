@@ -4,7 +4,7 @@ namespace Connect.TestKit.Servers;
 
 /// <summary>
 /// One server for all test classes of an assembly, started when the first of them asks:
-/// <c>[assembly: AssemblyFixture(typeof(Shared&lt;Postgres15&gt;))]</c>, then <c>Shared&lt;Postgres15&gt;</c> in a test class's constructor.
+/// <c>[assembly: AssemblyFixture(typeof(Shared&lt;Postgres15&gt;))]</c>, then a parameter <c>Shared&lt;Postgres15&gt;</c> of a test class.
 /// </summary>
 /// <typeparam name="TServer">The server.</typeparam>
 public sealed class Shared<TServer> : IAsyncLifetime

@@ -1,6 +1,8 @@
 namespace Connect.TestKit.Servers;
 
-/// <summary>Where servers and processes of a test keep their data: below <c>CONNECT_TEST_DIR</c>, by default the system's temporary folder.</summary>
+/// <summary>
+/// Where servers and processes of a test keep their data: below <c>CONNECT_TEST_DIR</c>, by default the system's temporary folder.
+/// </summary>
 public static class TestFolder
 {
     /// <summary>The common folder.</summary>
