@@ -1,0 +1,37 @@
+using Connect.Abstractions.Data;
+using Connect.Abstractions.Errors;
+
+namespace Connect.ObjectStorage.Partitioning;
+
+/// <summary>One folder a stretch of local time: <c>year=2026/month=01/day=05/hour=07</c>.</summary>
+public sealed class TimeBasedPartitioner(JavaDatePattern pattern, TimeSpan duration, TimeZoneInfo timeZone) : IPartitioner
+{
+    private static readonly long MinMilliseconds = DateTimeOffset.MinValue.AddDays(2).ToUnixTimeMilliseconds();
+    private static readonly long MaxMilliseconds = DateTimeOffset.MaxValue.AddDays(-2).ToUnixTimeMilliseconds();
+
+    private long _lastBucket = long.MinValue;
+    private string _lastFolder = "";
+
+    /// <inheritdoc/>
+    public string Encode(SinkRecord record, long? timestamp)
+    {
+        if (timestamp is not { } milliseconds || milliseconds < MinMilliseconds || milliseconds > MaxMilliseconds)
+        {
+            throw new DataException(
+                $"The time {timestamp} of the record at {record.OriginalTopicPartition} offset {record.Offset} is outside the years 1 to 9999.");
+        }
+
+        // Buckets are cut in local time, so that a day is the local calendar's day.
+        var instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+        var local = milliseconds + (long)timeZone.GetUtcOffset(instant).TotalMilliseconds;
+        var length = (long)duration.TotalMilliseconds;
+        var bucket = local - (((local % length) + length) % length);
+        if (bucket != _lastBucket)
+        {
+            _lastBucket = bucket;
+            _lastFolder = pattern.Format(DateTimeOffset.FromUnixTimeMilliseconds(bucket).DateTime, timeZone);
+        }
+
+        return _lastFolder;
+    }
+}
