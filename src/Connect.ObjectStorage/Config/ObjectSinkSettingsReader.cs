@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Connect.Abstractions.Config;
 using Connect.Abstractions.Errors;
+using Connect.Abstractions.Text;
 using Connect.ObjectStorage.Formats;
 using Connect.ObjectStorage.Partitioning;
 using Connect.ObjectStorage.Rotation;
@@ -137,7 +138,7 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
         var timestamps = new TimestampExtractor(source, config.Get(ObjectStorageKeys.TimestampField), clock);
         try
         {
-            return (new TimeBasedPartitioner(JavaDatePattern.Parse(pathFormat, culture), duration, timeZone), timestamps);
+            return (new TimeBasedPartitioner(JavaDateFormat.Parse(pathFormat, JavaDateDialect.JodaTime, culture), duration, timeZone), timestamps);
         }
         catch (FormatException e)
         {
