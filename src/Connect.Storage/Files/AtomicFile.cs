@@ -3,7 +3,7 @@ using System.Text;
 namespace Connect.Storage.Files;
 
 /// <summary>Small files that are replaced whole: after a crash either the old or the new content is there, never a mixture.</summary>
-internal static class AtomicFile
+public static class AtomicFile
 {
     private const int MaxBytes = 256 * 1024 * 1024;
 

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Reflection;
+using Connect.Broker.Network;
+using Connect.Storage;
+using Connect.Storage.Durability;
+using Connect.Storage.Topics;
+using Microsoft.Extensions.Configuration;
+
+namespace Connect.Broker;
+
+/// <summary>
+/// The settings of the built-in log. Names and meanings are those of Kafka's broker configuration wherever it has the setting.
+/// https://kafka.apache.org/documentation/#brokerconfigs
+/// </summary>
+public sealed class BrokerOptions
+{
+    /// <summary>Addresses to listen on: NAME://host:port, separated by commas. Port 0 takes a free one.</summary>
+    [ConfigurationKeyName("listeners")]
+    public string Listeners { get; set; } = "PLAINTEXT://127.0.0.1:9092";
+
+    /// <summary>Where clients are told to connect, for each listener by its name; empty means the address that is listened on.</summary>
+    [ConfigurationKeyName("advertised.listeners")]
+    public string AdvertisedListeners { get; set; } = "";
+
+    [ConfigurationKeyName("broker.id")]
+    public int BrokerId { get; set; } = 1;
+
+    /// <summary>The directory of the log.</summary>
+    [ConfigurationKeyName("log.dirs")]
+    public string LogDirs { get; set; } = "data/log";
+
+    /// <summary>Partitions of a topic that is created without a number of its own.</summary>
+    [ConfigurationKeyName("num.partitions")]
+    public int NumPartitions { get; set; } = 1;
+
+    /// <summary>Whether asking for an unknown topic creates it.</summary>
+    [ConfigurationKeyName("auto.create.topics.enable")]
+    public bool AutoCreateTopicsEnable { get; set; } = true;
+
+    /// <summary>The most partitions that this broker takes in all.</summary>
+    [ConfigurationKeyName("max.partitions")]
+    public int MaxPartitions { get; set; } = 20_000;
+
+    [ConfigurationKeyName("socket.request.max.bytes")]
+    public int SocketRequestMaxBytes { get; set; } = 100 * 1024 * 1024;
+
+    [ConfigurationKeyName("socket.listen.backlog.size")]
+    public int SocketListenBacklogSize { get; set; } = 50;
+
+    [ConfigurationKeyName("max.connections")]
+    public int MaxConnections { get; set; } = 10_000;
+
+    [ConfigurationKeyName("connections.max.idle.ms")]
+    public int ConnectionsMaxIdleMs { get; set; } = 600_000;
+
+    /// <summary>Requests of one connection that may wait for their answer before the next one is read.</summary>
+    [ConfigurationKeyName("max.in.flight.requests.per.connection")]
+    public int MaxInFlightRequestsPerConnection { get; set; } = 64;
+
+    /// <summary>The most bytes of records in one answer to a Fetch.</summary>
+    [ConfigurationKeyName("fetch.max.bytes")]
+    public int FetchMaxBytes { get; set; } = 55 * 1024 * 1024;
+
+    /// <summary>How long a new group gathers members. Kafka waits 3 seconds; members that come later just rebalance once more.</summary>
+    [ConfigurationKeyName("group.initial.rebalance.delay.ms")]
+    public int GroupInitialRebalanceDelayMs { get; set; } = 100;
+
+    [ConfigurationKeyName("group.min.session.timeout.ms")]
+    public int GroupMinSessionTimeoutMs { get; set; } = 6_000;
+
+    [ConfigurationKeyName("group.max.session.timeout.ms")]
+    public int GroupMaxSessionTimeoutMs { get; set; } = 1_800_000;
+
+    /// <summary>The most members of one group.</summary>
+    [ConfigurationKeyName("group.max.size")]
+    public int GroupMaxSize { get; set; } = 10_000;
+
+    [ConfigurationKeyName("offset.metadata.max.bytes")]
+    public int OffsetMetadataMaxBytes { get; set; } = 4096;
+
+    /// <summary>How long the offsets of a group without members are kept.</summary>
+    [ConfigurationKeyName("offsets.retention.minutes")]
+    public int OffsetsRetentionMinutes { get; set; } = 10_080;
+
+    [ConfigurationKeyName("offsets.retention.check.interval.ms")]
+    public int OffsetsRetentionCheckIntervalMs { get; set; } = 600_000;
+
+    /// <summary>When appended records go to the disk; by default before they are acknowledged.</summary>
+    [ConfigurationKeyName("log.flush.policy")]
+    public FlushPolicy LogFlushPolicy { get; set; } = FlushPolicy.EveryBatchGroup;
+
+    /// <summary>Time between flushes with the policy Interval.</summary>
+    [ConfigurationKeyName("log.flush.interval.ms")]
+    public int LogFlushIntervalMs { get; set; } = 1_000;
+
+    /// <summary>What topics have that do not say otherwise, under the names of topic settings: segment.bytes, max.message.bytes, ...</summary>
+    [ConfigurationKeyName("topic.defaults")]
+    public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
+
+    internal TimeSpan ConnectionsMaxIdle => TimeSpan.FromMilliseconds(ConnectionsMaxIdleMs);
+
+    /// <summary>Reads the settings of a configuration section; a name that does not exist is an error.</summary>
+    /// <exception cref="InvalidOperationException">All mistakes, one a line.</exception>
+    public static BrokerOptions FromConfiguration(IConfiguration section)
+    {
+        var known = typeof(BrokerOptions).GetProperties().Select(NameOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = section.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key)).ToList();
+        if (unknown.Count > 0)
+        {
+            throw new InvalidOperationException(
+                $"The log has no setting {string.Join(", ", unknown)}. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        }
+        var options = section.Get<BrokerOptions>() ?? new BrokerOptions();
+        options.Validate();
+        return options;
+    }
+
+    internal static string NameOf(PropertyInfo property) => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name;
+
+    /// <exception cref="InvalidOperationException">All mistakes, one a line.</exception>
+    public void Validate()
+    {
+        var mistakes = new List<string>();
+        AtLeast(BrokerId, 0, "broker.id");
+        AtLeast(NumPartitions, 1, "num.partitions");
+        AtLeast(MaxPartitions, 1, "max.partitions");
+        AtLeast(SocketRequestMaxBytes, 64 * 1024, "socket.request.max.bytes");
+        AtLeast(SocketListenBacklogSize, 1, "socket.listen.backlog.size");
+        AtLeast(MaxConnections, 1, "max.connections");
+        AtLeast(ConnectionsMaxIdleMs, 1_000, "connections.max.idle.ms");
+        AtLeast(MaxInFlightRequestsPerConnection, 1, "max.in.flight.requests.per.connection");
+        AtLeast(FetchMaxBytes, 1024, "fetch.max.bytes");
+        AtLeast(GroupInitialRebalanceDelayMs, 0, "group.initial.rebalance.delay.ms");
+        AtLeast(GroupMinSessionTimeoutMs, 1, "group.min.session.timeout.ms");
+        AtLeast(GroupMaxSessionTimeoutMs, GroupMinSessionTimeoutMs, "group.max.session.timeout.ms");
+        AtLeast(GroupMaxSize, 1, "group.max.size");
+        AtLeast(OffsetMetadataMaxBytes, 0, "offset.metadata.max.bytes");
+        AtLeast(OffsetsRetentionMinutes, 1, "offsets.retention.minutes");
+        AtLeast(OffsetsRetentionCheckIntervalMs, 1, "offsets.retention.check.interval.ms");
+        if (string.IsNullOrWhiteSpace(LogDirs) || LogDirs.Contains(',', StringComparison.Ordinal))
+        {
+            mistakes.Add($"log.dirs is '{LogDirs}': give exactly one directory.");
+        }
+        AtLeast(LogFlushIntervalMs, 1, "log.flush.interval.ms");
+        try
+        {
+            TopicConfig.Parse(TopicDefaults, new Dictionary<string, string>());
+        }
+        catch (LogException exception)
+        {
+            mistakes.Add($"topic.defaults: {exception.Message}");
+        }
+        ListenerParser.Parse(Listeners, AdvertisedListeners, mistakes);
+        if (mistakes.Count > 0)
+        {
+            throw new InvalidOperationException("The settings of the log are not valid:\n  " + string.Join("\n  ", mistakes));
+        }
+
+        void AtLeast(int value, int min, string name)
+        {
+            if (value < min)
+            {
+                mistakes.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}: it must be at least {min}."));
+            }
+        }
+    }
+}

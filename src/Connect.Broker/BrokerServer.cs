@@ -1,0 +1,178 @@
+using Connect.Broker.Configs;
+using Connect.Broker.Groups;
+using Connect.Broker.Handlers;
+using Connect.Broker.Network;
+using Connect.Broker.Producers;
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Storage;
+using Connect.Storage.Files;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+
+namespace Connect.Broker;
+
+/// <summary>
+/// The built-in log as a Kafka broker: opens the store, loads the groups, listens. One instance a data directory; several may run in one
+/// process. Dispose it to stop cleanly.
+/// </summary>
+public sealed partial class BrokerServer : IAsyncDisposable
+{
+    private readonly LogStore _store;
+    private readonly GroupCoordinator _groups;
+    private readonly ILogger _logger;
+    private readonly List<Listener> _listeners = [];
+    private int _disposed;
+
+    private BrokerServer(LogStore store, GroupCoordinator groups, ILogger logger)
+    {
+        _store = store;
+        _groups = groups;
+        _logger = logger;
+    }
+
+    /// <summary>The addresses that are listened on, with the ports that the system chose.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => [.. _listeners.Select(listener => listener.Bound)];
+
+    /// <summary>The first address as clients' bootstrap.servers.</summary>
+    public string BootstrapServers => _listeners[0].Bound.ToString();
+
+    /// <summary>The id that the data directory got when it was first used.</summary>
+    public string ClusterId => _store.ClusterId;
+
+    /// <summary>Starts a broker and returns once it accepts connections.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="metrics">Where its metrics go; null takes the process-wide registry.</param>
+    /// <param name="time">The clock; null takes the system's.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="InvalidOperationException">The settings are not valid.</exception>
+    /// <exception cref="IOException">An address cannot be listened on.</exception>
+    /// <exception cref="LogException">The data directory cannot be used.</exception>
+    public static async Task<BrokerServer> StartAsync(
+        BrokerOptions options,
+        ILoggerFactory loggers,
+        CollectorRegistry? metrics = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
+    {
+        options.Validate();
+        var clock = time ?? TimeProvider.System;
+        var logger = loggers.CreateLogger("Connect.Broker");
+        var store = await OpenStoreAsync(options, loggers, clock, cancellationToken).ConfigureAwait(false);
+        BrokerServer? server = null;
+        try
+        {
+            var topics = new TopicCatalog(store, options);
+            var brokerMetrics = new BrokerMetrics(metrics ?? Metrics.DefaultRegistry);
+            var groupLog = new GroupLog(await EnsureGroupTopicAsync(topics, cancellationToken).ConfigureAwait(false), clock);
+            var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken).ConfigureAwait(false);
+            var producerIds = new ProducerIdAllocator(new DiskFileSystem(), options.LogDirs);
+            server = new BrokerServer(store, groups, logger);
+            var dispatcher = CreateDispatcher(options, topics, groups, producerIds, brokerMetrics, clock);
+            await server.ListenAsync(options, new ConnectionServices(dispatcher, options, brokerMetrics, logger), clock, cancellationToken)
+                .ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync().ConfigureAwait(false);
+            }
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening, lets started requests end, and closes the log cleanly.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+        foreach (var listener in _listeners)
+        {
+            await listener.DisposeAsync().ConfigureAwait(false);
+        }
+        await _groups.DisposeAsync().ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        LogStopped(_logger);
+    }
+
+    internal static RequestDispatcher CreateDispatcher(
+        BrokerOptions options, TopicCatalog topics, GroupCoordinator groups, ProducerIdAllocator producerIds, BrokerMetrics metrics, TimeProvider time)
+    {
+        RequestDispatcher? dispatcher = null;
+        var editor = new TopicConfigEditor(topics);
+        dispatcher = new RequestDispatcher(
+        [
+            new ApiVersionsHandler(() => dispatcher!.Apis),
+            new ProduceHandler(topics, metrics),
+            new FetchHandler(topics, options, metrics, time),
+            new ListOffsetsHandler(topics),
+            new MetadataHandler(topics, options),
+            new DescribeClusterHandler(topics, options),
+            new OffsetForLeaderEpochHandler(topics),
+            new InitProducerIdHandler(producerIds),
+            new CreateTopicsHandler(topics, options),
+            new DeleteTopicsHandler(topics, groups, metrics),
+            new CreatePartitionsHandler(topics, options),
+            new DescribeConfigsHandler(topics, options),
+            new AlterConfigsHandler(editor),
+            new IncrementalAlterConfigsHandler(editor),
+            new DescribeLogDirsHandler(topics, options),
+            new FindCoordinatorHandler(options),
+            new JoinGroupHandler(groups),
+            new SyncGroupHandler(groups),
+            new HeartbeatHandler(groups),
+            new LeaveGroupHandler(groups),
+            new OffsetCommitHandler(groups, topics, options, time),
+            new OffsetFetchHandler(groups),
+            new OffsetDeleteHandler(groups, topics),
+            new DescribeGroupsHandler(groups),
+            new ListGroupsHandler(groups),
+            new DeleteGroupsHandler(groups),
+        ]);
+        return dispatcher;
+    }
+
+    private static Task<LogStore> OpenStoreAsync(
+        BrokerOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
+        LogStore.OpenAsync(
+            new LogStoreOptions
+            {
+                DataDirectory = options.LogDirs,
+                NodeId = options.BrokerId,
+                MaxPartitions = options.MaxPartitions,
+                FlushPolicy = options.LogFlushPolicy,
+                FlushInterval = TimeSpan.FromMilliseconds(options.LogFlushIntervalMs),
+                TopicDefaults = options.TopicDefaults,
+            },
+            new DiskFileSystem(),
+            time,
+            loggers,
+            cancellationToken);
+
+    private static async Task<PartitionLog> EnsureGroupTopicAsync(TopicCatalog topics, CancellationToken cancellationToken)
+    {
+        if (topics.FindPartition(GroupLog.TopicName, 0) is null)
+        {
+            await topics.CreateAsync(GroupLog.TopicName, 1, GroupLog.TopicConfigs, cancellationToken).ConfigureAwait(false);
+        }
+        return topics.FindPartition(GroupLog.TopicName, 0)!;
+    }
+
+    private async Task ListenAsync(
+        BrokerOptions options, ConnectionServices services, TimeProvider time, CancellationToken cancellationToken)
+    {
+        foreach (var listener in ListenerParser.Parse(options.Listeners, options.AdvertisedListeners, []))
+        {
+            _listeners.Add(await Listener.StartAsync(listener, services, time, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    [LoggerMessage(2020, LogLevel.Information, "The log has stopped")]
+    private static partial void LogStopped(ILogger logger);
+}

@@ -1,0 +1,237 @@
+using Connect.Broker.Groups.Records;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+using Connect.Storage;
+
+namespace Connect.Broker.Groups;
+
+/// <summary>
+/// Owns one group: its state, its committed offsets and its timer, all under one lock. Decisions are the reducer's; here their effects
+/// happen. Nothing is answered before what it says is durable.
+/// </summary>
+internal sealed class Group : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Topic, int Partition), CommittedOffset> _offsets = [];
+    private readonly GroupServices _services;
+    private readonly ITimer _timer;
+    private GroupState _state;
+    private TimeSpan _timerDue = TimeSpan.MaxValue;
+    private long _stateTimestampMs;
+
+    public Group(GroupState state, GroupServices services)
+    {
+        _state = state;
+        _services = services;
+        _stateTimestampMs = services.TimestampMs;
+        _timer = services.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public GroupState State
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _state;
+            }
+        }
+    }
+
+    public ErrorCode Apply(GroupEvent groupEvent)
+    {
+        lock (_lock)
+        {
+            return ApplyLocked(groupEvent);
+        }
+    }
+
+    /// <summary>What the log held at start; called before any request can see the group.</summary>
+    public void Restore(GroupState? state, long stateTimestampMs, IEnumerable<KeyValuePair<(string Topic, int Partition), CommittedOffset>> offsets)
+    {
+        lock (_lock)
+        {
+            _state = state ?? _state;
+            _stateTimestampMs = stateTimestampMs >= 0 ? stateTimestampMs : _stateTimestampMs;
+            foreach (var (partition, offset) in offsets)
+            {
+                _offsets[partition] = offset;
+            }
+            ArmTimer();
+        }
+    }
+
+    /// <summary>Stores offsets if the member may. They can be read once they are durable.</summary>
+    /// <exception cref="LogException">They could not be stored.</exception>
+    public async Task<ErrorCode> CommitAsync(MemberCommits member, IReadOnlyList<((string Topic, int Partition) Key, CommittedOffset Offset)> offsets)
+    {
+        Task<long> stored;
+        lock (_lock)
+        {
+            var error = ApplyLocked(member);
+            if (error != ErrorCode.None || offsets.Count == 0)
+            {
+                return error;
+            }
+            stored = _services.Log.AppendAsync([.. offsets.Select(entry => new GroupLogRecord(
+                GroupRecords.OffsetKey(_state.GroupId, entry.Key.Topic, entry.Key.Partition), GroupRecords.OffsetValue(entry.Offset)))]);
+        }
+        var logOffset = await stored.ConfigureAwait(false);
+        lock (_lock)
+        {
+            foreach (var (key, offset) in offsets)
+            {
+                if (!_offsets.TryGetValue(key, out var current) || current.LogOffset < logOffset)
+                {
+                    _offsets[key] = offset with { LogOffset = logOffset };
+                }
+            }
+        }
+        return ErrorCode.None;
+    }
+
+    public CommittedOffset? CommittedAt(string topic, int partition)
+    {
+        lock (_lock)
+        {
+            return _offsets.GetValueOrDefault((topic, partition));
+        }
+    }
+
+    public IReadOnlyList<(string Topic, int Partition)> CommittedPartitions()
+    {
+        lock (_lock)
+        {
+            return [.. _offsets.Keys];
+        }
+    }
+
+    /// <summary>Forgets offsets, durably.</summary>
+    public async Task ForgetAsync(IReadOnlyCollection<(string Topic, int Partition)> partitions)
+    {
+        Task<long> stored;
+        lock (_lock)
+        {
+            var known = partitions.Where(_offsets.ContainsKey).ToList();
+            if (known.Count == 0)
+            {
+                return;
+            }
+            stored = _services.Log.AppendAsync([.. known.Select(Tombstone)]);
+            known.ForEach(partition => _offsets.Remove(partition));
+        }
+        await stored.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends an empty group with all its offsets, durably.</summary>
+    public async Task<ErrorCode> DeleteAsync()
+    {
+        Task<long> stored;
+        lock (_lock)
+        {
+            var error = ApplyLocked(new GroupDeleted());
+            if (error != ErrorCode.None)
+            {
+                return error;
+            }
+            stored = _services.Log.AppendAsync(
+                [.. _offsets.Keys.Select(Tombstone), new GroupLogRecord(GroupRecords.GroupKey(_state.GroupId), null)]);
+            _offsets.Clear();
+        }
+        await stored.ConfigureAwait(false);
+        return ErrorCode.None;
+    }
+
+    /// <summary>
+    /// Offsets that nobody came back for within the retention: of a group without members since it lost the last one, of a group that
+    /// never had any since the commit.
+    /// </summary>
+    public IReadOnlyList<(string Topic, int Partition)> ExpiredPartitions(long nowMs, long retentionMs)
+    {
+        lock (_lock)
+        {
+            if (_state.Phase != GroupPhase.Empty || (_state.ProtocolType is not null && nowMs - _stateTimestampMs < retentionMs))
+            {
+                return [];
+            }
+            return [.. _offsets.Where(entry => nowMs - entry.Value.CommitTimestampMs >= retentionMs).Select(entry => entry.Key)];
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private ErrorCode ApplyLocked(GroupEvent groupEvent)
+    {
+        var before = _state.Phase;
+        var outcome = GroupReducer.Apply(_state, groupEvent, _services.Limits, _services.Now);
+        _state = outcome.State;
+        if (_state.Phase != before)
+        {
+            _stateTimestampMs = _services.TimestampMs;
+        }
+        foreach (var effect in outcome.Effects)
+        {
+            Run(effect);
+        }
+        ArmTimer();
+        return outcome.Error;
+    }
+
+    private void Run(GroupEffect effect)
+    {
+        switch (effect)
+        {
+            case AnswerJoin answer:
+                answer.Waiter.TrySetResult(answer.Response);
+                break;
+            case AnswerSync answer:
+                answer.Waiter.TrySetResult(answer.Response);
+                break;
+            case StoreGroup store:
+                _ = StoreAsync(store.State);
+                break;
+        }
+    }
+
+    // Started under the lock, so that the records of a group lie in the log in the order of its generations.
+    private async Task StoreAsync(GroupState state)
+    {
+        ErrorCode error;
+        try
+        {
+            var record = new GroupLogRecord(GroupRecords.GroupKey(state.GroupId), GroupRecords.GroupValue(state, _services.TimestampMs));
+            await _services.Log.AppendAsync([record]).ConfigureAwait(false);
+            error = ErrorCode.None;
+        }
+        catch (Exception exception)
+        {
+            _services.LogNotStored(state.GroupId, exception);
+            error = ErrorCode.CoordinatorNotAvailable;
+        }
+        Apply(new GenerationStored(state.Generation, error));
+    }
+
+    private GroupLogRecord Tombstone((string Topic, int Partition) partition) =>
+        new(GroupRecords.OffsetKey(_state.GroupId, partition.Topic, partition.Partition), null);
+
+    private void OnTimer()
+    {
+        lock (_lock)
+        {
+            _timerDue = TimeSpan.MaxValue;
+            ApplyLocked(new TimePasses());
+        }
+    }
+
+    // Heartbeats only push deadlines back: the timer stays, fires too early once, and is armed again.
+    private void ArmTimer()
+    {
+        if (_state.NextDeadline() is not { } due || due >= _timerDue)
+        {
+            return;
+        }
+        var wait = due - _services.Now;
+        _timerDue = due;
+        _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+}

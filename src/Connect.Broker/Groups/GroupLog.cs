@@ -1,0 +1,64 @@
+using Connect.Protocol.Records;
+using Connect.Storage;
+
+namespace Connect.Broker.Groups;
+
+/// <summary>
+/// The internal topic `__consumer_offsets`, which holds committed offsets and group generations. It has one partition: one broker is the
+/// coordinator of all groups, and readers of Kafka's formats do not care.
+/// </summary>
+internal sealed class GroupLog(PartitionLog log, TimeProvider time)
+{
+    public const string TopicName = "__consumer_offsets";
+
+    private const int ReadBytes = 1024 * 1024;
+
+    public static IReadOnlyDictionary<string, string> TopicConfigs { get; } = new Dictionary<string, string>
+    {
+        ["cleanup.policy"] = "compact",
+        ["compression.type"] = "producer",
+        ["segment.bytes"] = "104857600",
+    };
+
+    /// <summary>
+    /// Appends the records as one batch, before it returns; the task completes when they are durable and gives the offset of the first.
+    /// </summary>
+    public async Task<long> AppendAsync(IReadOnlyList<GroupLogRecord> records)
+    {
+        var timestampMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        using var writer = new RecordBatchWriter();
+        foreach (var record in records)
+        {
+            writer.Append(timestampMs, record.Key, record.Value);
+        }
+        var result = await log.AppendAsync(writer.Build(), AppendOptions.Internal).ConfigureAwait(false);
+        return result.BaseOffset;
+    }
+
+    /// <summary>Hands every record to <paramref name="add"/>, in order; the record is valid only during the call.</summary>
+    /// <returns>The number of records.</returns>
+    public async Task<long> ReadAllAsync(Action<Record> add, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        var offset = log.LogStartOffset;
+        while (offset < log.LogEndOffset)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var read = log.Read(offset, ReadBytes, upTo: ReadLimit.LogEnd);
+            var batches = read.Batches;
+            while (RecordBatchReader.TryTakeBatch(ref batches, out var batch))
+            {
+                using var records = new RecordBatchReader(batch);
+                while (records.TryRead(out var record))
+                {
+                    add(record);
+                    count++;
+                }
+                offset = records.Header.NextOffset;
+            }
+            // A long log must not keep the thread that starts the process.
+            await Task.Yield();
+        }
+        return count;
+    }
+}

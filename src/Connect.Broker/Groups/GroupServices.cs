@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Connect.Broker.Groups;
+
+/// <summary>What all groups share: where they are stored, what limits them, and time.</summary>
+internal sealed partial class GroupServices(GroupLog log, GroupLimits limits, TimeProvider time, ILogger logger)
+{
+    private readonly long _started = time.GetTimestamp();
+
+    public GroupLog Log { get; } = log;
+
+    public GroupLimits Limits { get; } = limits;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Monotonic: a clock that is set back must not keep dead members alive.</summary>
+    public TimeSpan Now => Time.GetElapsedTime(_started);
+
+    /// <summary>Wall clock, for what is stored.</summary>
+    public long TimestampMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public void LogNotStored(string groupId, Exception exception) => LogNotStored(logger, exception, groupId);
+
+    [LoggerMessage(2100, LogLevel.Error, "The new generation of group {GroupId} could not be stored; its members join again.")]
+    private static partial void LogNotStored(ILogger logger, Exception exception, string groupId);
+}

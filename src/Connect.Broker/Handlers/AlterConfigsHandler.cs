@@ -1,0 +1,31 @@
+using Connect.Broker.Configs;
+using Connect.Broker.Requests;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+/// <summary>The older way: what a request does not name goes back to its default.</summary>
+internal sealed class AlterConfigsHandler(TopicConfigEditor editor) : RequestHandler<AlterConfigsRequest, AlterConfigsResponse>
+{
+    protected override async ValueTask<AlterConfigsResponse?> HandleAsync(
+        AlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var results = new List<AlterConfigsResponseResource>(request.Resources.Count);
+        foreach (var resource in request.Resources)
+        {
+            var changes = resource.Configs.Select(config => new ConfigChange(config.Name, config.Value, ConfigOperation.Set)).ToList();
+            var (error, message) = await editor.AlterAsync(
+                (ConfigResourceType)resource.ResourceType, resource.ResourceName, changes, keepOthers: false, request.ValidateOnly, cancellationToken)
+                .ConfigureAwait(false);
+            results.Add(new AlterConfigsResponseResource
+            {
+                ErrorCode = error,
+                ErrorMessage = message,
+                ResourceType = resource.ResourceType,
+                ResourceName = resource.ResourceName,
+            });
+        }
+        return new AlterConfigsResponse { Responses = results };
+    }
+}

@@ -1,0 +1,33 @@
+using Connect.Broker.Groups;
+using Connect.Broker.Requests;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+using Connect.Storage;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : RequestHandler<DeleteGroupsRequest, DeleteGroupsResponse>
+{
+    protected override async ValueTask<DeleteGroupsResponse?> HandleAsync(
+        DeleteGroupsRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var results = new List<DeleteGroupsResponseGroup>(request.GroupNames.Count);
+        foreach (var groupId in request.GroupNames)
+        {
+            results.Add(new DeleteGroupsResponseGroup { GroupId = groupId, ErrorCode = await DeleteAsync(groupId).ConfigureAwait(false) });
+        }
+        return new DeleteGroupsResponse { Groups = results };
+    }
+
+    private async Task<ErrorCode> DeleteAsync(string groupId)
+    {
+        try
+        {
+            return groupId.Length == 0 ? ErrorCode.InvalidGroupId : await coordinator.DeleteAsync(groupId).ConfigureAwait(false);
+        }
+        catch (LogException)
+        {
+            return ErrorCode.CoordinatorNotAvailable;
+        }
+    }
+}

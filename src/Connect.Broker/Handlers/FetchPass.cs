@@ -1,0 +1,135 @@
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Protocol;
+using Connect.Protocol.Compression;
+using Connect.Protocol.Messages;
+using Connect.Protocol.Records;
+using Connect.Storage;
+using Connect.Storage.Durability;
+
+namespace Connect.Broker.Handlers;
+
+/// <summary>One walk over the partitions of a Fetch. The records stay in the buffers that the log read them into.</summary>
+internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short version, int maxBytes) : IDisposable
+{
+    private const sbyte ReadCommitted = 1;
+    private const int FirstVersionWithBatches = 4;
+    private const int FirstVersionWithZstd = 10;
+
+    private readonly List<FetchResponseTopic> _topics = new(request.Topics.Count);
+    private readonly List<PartitionLog> _watched = [];
+    private readonly List<LogReadResult> _held = [];
+
+    public IReadOnlyList<FetchResponseTopic> Topics => _topics;
+
+    public long TotalBytes { get; private set; }
+
+    /// <summary>Waiting would not change the answer: a partition has an error, or there is none to wait for.</summary>
+    public bool IsFinal { get; private set; } = request.Topics.Count == 0;
+
+    public void Read(LogSignal signal)
+    {
+        foreach (var topic in request.Topics)
+        {
+            var partitions = new List<FetchResponsePartition>(topic.Partitions.Count);
+            foreach (var partition in topic.Partitions)
+            {
+                partitions.Add(Read(topic.Topic, partition, signal));
+            }
+            _topics.Add(new FetchResponseTopic { Topic = topic.Topic, Partitions = partitions });
+        }
+    }
+
+    /// <summary>The buffers live until the answer has been sent.</summary>
+    public void HandOver(RequestContext context)
+    {
+        _held.ForEach(context.Hold);
+        _held.Clear();
+    }
+
+    public void Unwatch(LogSignal signal) => _watched.ForEach(log => log.Unwatch(signal));
+
+    public void Dispose() => _held.ForEach(result => result.Dispose());
+
+    private FetchResponsePartition Read(string topic, FetchRequestPartition asked, LogSignal signal)
+    {
+        if (topics.FindPartition(topic, asked.Partition) is not { } log)
+        {
+            return Fail(asked.Partition, ErrorCode.UnknownTopicOrPartition);
+        }
+        var epochError = LeaderEpochs.Check(asked.CurrentLeaderEpoch, log.LeaderEpoch);
+        if (epochError != ErrorCode.None)
+        {
+            return Fail(asked.Partition, epochError);
+        }
+        log.Watch(signal);
+        _watched.Add(log);
+        try
+        {
+            return Read(log, asked);
+        }
+        catch (LogException exception)
+        {
+            return Fail(asked.Partition, LogErrors.CodeOf(exception)) with
+            {
+                HighWatermark = log.HighWatermark,
+                LastStableOffset = log.LastStableOffset,
+                LogStartOffset = log.LogStartOffset,
+            };
+        }
+    }
+
+    private FetchResponsePartition Read(PartitionLog log, FetchRequestPartition asked)
+    {
+        var isCommitted = request.IsolationLevel == ReadCommitted;
+        // The first batch is sent whole even if it is larger than the limits: otherwise a consumer could never get past it.
+        var left = (int)Math.Max(0, Math.Min(asked.PartitionMaxBytes, maxBytes - TotalBytes));
+        var upTo = isCommitted ? ReadLimit.LastStableOffset : ReadLimit.HighWatermark;
+        var result = log.Read(asked.FetchOffset, left, minOneBatch: TotalBytes == 0, upTo);
+        var refused = RefusalOf(result.Batches.Span);
+        if (refused != ErrorCode.None)
+        {
+            result.Dispose();
+            return Fail(asked.Partition, refused);
+        }
+        _held.Add(result);
+        TotalBytes += result.Batches.Length;
+        return new FetchResponsePartition
+        {
+            PartitionIndex = asked.Partition,
+            HighWatermark = result.HighWatermark,
+            LastStableOffset = Math.Min(log.LastStableOffset, result.HighWatermark),
+            LogStartOffset = result.LogStartOffset,
+            AbortedTransactions = isCommitted ? [] : null,
+            Records = result.Batches,
+        };
+    }
+
+    // Batches go out as they lie on disk. What an old client cannot read is refused with the protocol's own code.
+    private ErrorCode RefusalOf(ReadOnlySpan<byte> batches)
+    {
+        if (version >= FirstVersionWithZstd || batches.IsEmpty)
+        {
+            return ErrorCode.None;
+        }
+        if (version < FirstVersionWithBatches)
+        {
+            return ErrorCode.UnsupportedVersion;
+        }
+        while (RecordBatchHeader.TryRead(batches, out var header))
+        {
+            if (header.Codec == CompressionCodec.Zstd)
+            {
+                return ErrorCode.UnsupportedCompressionType;
+            }
+            batches = batches[header.TotalBytes..];
+        }
+        return ErrorCode.None;
+    }
+
+    private FetchResponsePartition Fail(int partition, ErrorCode error)
+    {
+        IsFinal = true;
+        return new FetchResponsePartition { PartitionIndex = partition, ErrorCode = error, HighWatermark = -1, Records = ReadOnlyMemory<byte>.Empty };
+    }
+}

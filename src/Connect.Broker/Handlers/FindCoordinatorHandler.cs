@@ -1,0 +1,55 @@
+using Connect.Broker.Requests;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+/// <summary>A single broker coordinates everything itself.</summary>
+internal sealed class FindCoordinatorHandler(BrokerOptions options) : RequestHandler<FindCoordinatorRequest, FindCoordinatorResponse>
+{
+    private const sbyte GroupKey = 0;
+
+    private const int FirstVersionInBatches = 4;
+
+    protected override ValueTask<FindCoordinatorResponse?> HandleAsync(
+        FindCoordinatorRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var keys = context.Version >= FirstVersionInBatches ? request.CoordinatorKeys : [request.Key];
+        var coordinators = keys.Select(key => Find(key, request.KeyType, context)).ToArray();
+        var response = new FindCoordinatorResponse { Coordinators = coordinators };
+        if (context.Version < FirstVersionInBatches)
+        {
+            var only = coordinators[0];
+            response = response with
+            {
+                ErrorCode = only.ErrorCode,
+                ErrorMessage = only.ErrorMessage,
+                NodeId = only.NodeId,
+                Host = only.Host,
+                Port = only.Port,
+            };
+        }
+        return ValueTask.FromResult<FindCoordinatorResponse?>(response);
+    }
+
+    private FindCoordinatorResponseCoordinator Find(string key, sbyte keyType, RequestContext context)
+    {
+        if (keyType != GroupKey)
+        {
+            // There is no code for "no transactions": this one makes every client stop at once and say why.
+            return Refuse(key, ErrorCode.TransactionalIdAuthorizationFailed, "This broker has no transactions yet.");
+        }
+        return key.Length == 0
+            ? Refuse(key, ErrorCode.InvalidGroupId, "The group id must not be empty.")
+            : new FindCoordinatorResponseCoordinator
+            {
+                Key = key,
+                NodeId = options.BrokerId,
+                Host = context.Connection.Advertised.Host,
+                Port = context.Connection.Advertised.Port,
+            };
+    }
+
+    private static FindCoordinatorResponseCoordinator Refuse(string key, ErrorCode error, string message) =>
+        new() { Key = key, NodeId = -1, Port = -1, ErrorCode = error, ErrorMessage = message };
+}

@@ -1,0 +1,32 @@
+using Connect.Broker.Configs;
+using Connect.Broker.Requests;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class IncrementalAlterConfigsHandler(TopicConfigEditor editor)
+    : RequestHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
+{
+    protected override async ValueTask<IncrementalAlterConfigsResponse?> HandleAsync(
+        IncrementalAlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var results = new List<IncrementalAlterConfigsResponseResource>(request.Resources.Count);
+        foreach (var resource in request.Resources)
+        {
+            var changes = resource.Configs
+                .Select(config => new ConfigChange(config.Name, config.Value, (ConfigOperation)config.ConfigOperation)).ToList();
+            var (error, message) = await editor.AlterAsync(
+                (ConfigResourceType)resource.ResourceType, resource.ResourceName, changes, keepOthers: true, request.ValidateOnly, cancellationToken)
+                .ConfigureAwait(false);
+            results.Add(new IncrementalAlterConfigsResponseResource
+            {
+                ErrorCode = error,
+                ErrorMessage = message,
+                ResourceType = resource.ResourceType,
+                ResourceName = resource.ResourceName,
+            });
+        }
+        return new IncrementalAlterConfigsResponse { Responses = results };
+    }
+}

@@ -1,0 +1,26 @@
+using Connect.Broker.Groups;
+using Connect.Broker.Requests;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : RequestHandler<JoinGroupRequest, JoinGroupResponse>
+{
+    private const int FirstVersionWithKnownMemberId = 4;
+    private const int FirstVersionThatSkipsAssignment = 9;
+
+    protected override async ValueTask<JoinGroupResponse?> HandleAsync(
+        JoinGroupRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource<JoinGroupResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var joins = new MemberJoins(request, waiter)
+        {
+            ClientId = context.ClientId,
+            ClientHost = context.Connection.ClientHost,
+            NewMemberId = $"{request.GroupInstanceId ?? context.ClientId}-{Guid.NewGuid()}",
+            MustKnowItsId = context.Version >= FirstVersionWithKnownMemberId,
+            CanSkipAssignment = context.Version >= FirstVersionThatSkipsAssignment,
+        };
+        return await coordinator.JoinAsync(joins, cancellationToken).ConfigureAwait(false);
+    }
+}

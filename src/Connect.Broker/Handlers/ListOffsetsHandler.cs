@@ -1,0 +1,70 @@
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+using Connect.Storage;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<ListOffsetsRequest, ListOffsetsResponse>
+{
+    private const long Latest = -1;
+    private const long Earliest = -2;
+    private const long MaxTimestamp = -3;
+    private const sbyte ReadCommitted = 1;
+
+    protected override ValueTask<ListOffsetsResponse?> HandleAsync(
+        ListOffsetsRequest request, RequestContext context, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ListOffsetsResponse?>(new ListOffsetsResponse
+        {
+            Topics = request.Topics.Select(topic => new ListOffsetsResponseTopic
+            {
+                Name = topic.Name,
+                Partitions = topic.Partitions.Select(partition => Find(topic.Name, partition, request.IsolationLevel, context.Version)).ToArray(),
+            }).ToArray(),
+        });
+
+    private ListOffsetsResponsePartition Find(string topic, ListOffsetsRequestPartition asked, sbyte isolation, short version)
+    {
+        var answer = new ListOffsetsResponsePartition { PartitionIndex = asked.PartitionIndex };
+        if (topics.FindPartition(topic, asked.PartitionIndex) is not { } log)
+        {
+            return answer with { ErrorCode = ErrorCode.UnknownTopicOrPartition };
+        }
+        var epochError = LeaderEpochs.Check(asked.CurrentLeaderEpoch, log.LeaderEpoch);
+        if (epochError != ErrorCode.None)
+        {
+            return answer with { ErrorCode = epochError };
+        }
+        try
+        {
+            var found = asked.Timestamp switch
+            {
+                Latest => new TimestampedOffset(isolation == ReadCommitted ? log.LastStableOffset : log.HighWatermark, -1),
+                Earliest => new TimestampedOffset(log.LogStartOffset, -1),
+                MaxTimestamp => log.OffsetOfMaxTimestamp(),
+                >= 0 => log.OffsetForTimestamp(asked.Timestamp),
+                _ => throw new LogException(LogErrorKind.OffsetOutOfRange, $"Timestamp {asked.Timestamp} has no meaning."),
+            };
+            return version == 0
+                ? answer with { OldStyleOffsets = OldStyle(asked, log, found?.Offset) }
+                : answer with
+                {
+                    Offset = found?.Offset ?? -1,
+                    Timestamp = found?.TimestampMs ?? -1,
+                    LeaderEpoch = found is null ? -1 : log.LeaderEpoch,
+                };
+        }
+        catch (LogException exception)
+        {
+            return answer with { ErrorCode = LogErrors.CodeOf(exception) };
+        }
+    }
+
+    // Version 0 asked for the starts of segments before a time; the end and the start of the log answer what clients did with it.
+    private static long[] OldStyle(ListOffsetsRequestPartition asked, PartitionLog log, long? found)
+    {
+        long[] offsets = asked.Timestamp == Latest ? [log.HighWatermark, log.LogStartOffset] : [found ?? log.LogStartOffset];
+        return [.. offsets.Distinct().Take(Math.Max(asked.MaxNumOffsets, 0))];
+    }
+}

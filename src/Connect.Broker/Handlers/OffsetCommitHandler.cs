@@ -1,0 +1,71 @@
+using Connect.Broker.Groups;
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCatalog topics, BrokerOptions options, TimeProvider time)
+    : RequestHandler<OffsetCommitRequest, OffsetCommitResponse>
+{
+    protected override async ValueTask<OffsetCommitResponse?> HandleAsync(
+        OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var accepted = new List<((string Topic, int Partition) Key, CommittedOffset Offset)>();
+        foreach (var topic in request.Topics)
+        {
+            foreach (var partition in topic.Partitions)
+            {
+                if (Check(topic.Name, partition) == ErrorCode.None)
+                {
+                    accepted.Add(((topic.Name, partition.PartitionIndex), new CommittedOffset
+                    {
+                        Offset = partition.CommittedOffset,
+                        LeaderEpoch = partition.CommittedLeaderEpoch,
+                        Metadata = partition.CommittedMetadata ?? "",
+                        CommitTimestampMs = nowMs,
+                    }));
+                }
+            }
+        }
+        var error = await CommitAsync(request, accepted).ConfigureAwait(false);
+        return new OffsetCommitResponse
+        {
+            Topics = request.Topics.Select(topic => new OffsetCommitResponseTopic
+            {
+                Name = topic.Name,
+                Partitions = topic.Partitions.Select(partition => new OffsetCommitResponsePartition
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    ErrorCode = error != ErrorCode.None ? error : Check(topic.Name, partition),
+                }).ToArray(),
+            }).ToArray(),
+        };
+    }
+
+    private async Task<ErrorCode> CommitAsync(
+        OffsetCommitRequest request, IReadOnlyList<((string Topic, int Partition) Key, CommittedOffset Offset)> accepted)
+    {
+        if (request.GroupId.Length == 0)
+        {
+            return ErrorCode.InvalidGroupId;
+        }
+        var member = new MemberCommits(request.MemberId, request.GroupInstanceId, request.GenerationId);
+        try
+        {
+            return await coordinator.CommitAsync(request.GroupId, member, accepted).ConfigureAwait(false);
+        }
+        catch (Storage.LogException)
+        {
+            // A disk error of the internal topic: for a group's client that is a coordinator that cannot work now.
+            return ErrorCode.CoordinatorNotAvailable;
+        }
+    }
+
+    private ErrorCode Check(string topic, OffsetCommitRequestPartition partition) =>
+        !topics.Exists(topic, partition.PartitionIndex) ? ErrorCode.UnknownTopicOrPartition
+        : partition.CommittedMetadata?.Length > options.OffsetMetadataMaxBytes ? ErrorCode.OffsetMetadataTooLarge
+        : ErrorCode.None;
+}

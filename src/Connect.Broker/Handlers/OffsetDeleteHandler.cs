@@ -1,0 +1,42 @@
+using Connect.Broker.Groups;
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+
+namespace Connect.Broker.Handlers;
+
+internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCatalog topics)
+    : RequestHandler<OffsetDeleteRequest, OffsetDeleteResponse>
+{
+    protected override async ValueTask<OffsetDeleteResponse?> HandleAsync(
+        OffsetDeleteRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var group = coordinator.Find(request.GroupId);
+        var subscribed = group is null ? null : ConsumerSubscription.TopicsOf(group.State);
+        var error = group is null ? ErrorCode.GroupIdNotFound
+            : subscribed is null ? ErrorCode.NonEmptyGroup
+            : ErrorCode.None;
+        if (error != ErrorCode.None)
+        {
+            return new OffsetDeleteResponse { ErrorCode = error };
+        }
+        var removed = request.Topics.Where(topic => !subscribed!.Contains(topic.Name))
+            .SelectMany(topic => topic.Partitions.Select(partition => (topic.Name, partition.PartitionIndex))).ToArray();
+        await group!.ForgetAsync(removed).ConfigureAwait(false);
+        return new OffsetDeleteResponse
+        {
+            Topics = request.Topics.Select(topic => new OffsetDeleteResponseTopic
+            {
+                Name = topic.Name,
+                Partitions = topic.Partitions.Select(partition => new OffsetDeleteResponsePartition
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    ErrorCode = subscribed!.Contains(topic.Name) ? ErrorCode.GroupSubscribedToTopic
+                        : topics.Exists(topic.Name, partition.PartitionIndex) ? ErrorCode.None
+                        : ErrorCode.UnknownTopicOrPartition,
+                }).ToArray(),
+            }).ToArray(),
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using Connect.Broker.Requests;
+using Connect.Broker.Topics;
+using Connect.Protocol;
+using Connect.Protocol.Messages;
+using Connect.Protocol.Records;
+using Connect.Storage;
+
+namespace Connect.Broker.Handlers;
+
+/// <summary>
+/// Appends each partition's batch before it waits for the first flush, so requests of one connection keep their order and still share
+/// flushes.
+/// </summary>
+internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics) : RequestHandler<ProduceRequest, ProduceResponse>
+{
+    private const int AcksNone = 0;
+    private const int AcksLeader = 1;
+    private const int AcksAll = -1;
+    private const int FirstVersionWithZstd = 7;
+
+    public override bool RunsAhead => true;
+
+    protected override async ValueTask<ProduceResponse?> HandleAsync(
+        ProduceRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var pending = new List<(string Topic, List<Task<ProduceResponsePartition>> Partitions)>(request.Topics.Count);
+        foreach (var topic in request.Topics)
+        {
+            var partitions = new List<Task<ProduceResponsePartition>>(topic.Partitions.Count);
+            foreach (var partition in topic.Partitions)
+            {
+                partitions.Add(AppendAsync(request.Acks, topic.Name, partition, context.Version));
+            }
+            pending.Add((topic.Name, partitions));
+        }
+        var results = new List<ProduceResponseTopic>(pending.Count);
+        foreach (var (name, partitions) in pending)
+        {
+            var done = new List<ProduceResponsePartition>(partitions.Count);
+            foreach (var partition in partitions)
+            {
+                done.Add(await partition.ConfigureAwait(false));
+            }
+            results.Add(new ProduceResponseTopic { Name = name, Partitions = done });
+        }
+        if (request.Acks != AcksNone)
+        {
+            return new ProduceResponse { Topics = results };
+        }
+        ThrowIfRefused(results);
+        return null;
+    }
+
+    private async Task<ProduceResponsePartition> AppendAsync(short acks, string topic, ProduceRequestPartition partition, short version)
+    {
+        try
+        {
+            if (acks is not (AcksNone or AcksLeader or AcksAll))
+            {
+                return Refuse(topic, partition.Index, ErrorCode.InvalidRequiredAcks, $"acks is {acks}; it must be 0, 1 or -1.");
+            }
+            if (TopicCatalog.IsInternal(topic))
+            {
+                return Refuse(topic, partition.Index, ErrorCode.InvalidTopic, $"{topic} is written by the broker alone.");
+            }
+            if (topics.FindPartition(topic, partition.Index) is not { } log)
+            {
+                return Refuse(topic, partition.Index, ErrorCode.UnknownTopicOrPartition, $"{topic}-{partition.Index} does not exist.");
+            }
+            if (partition.Records is not { } records || !RecordBatchHeader.TryRead(records.Span, out var header))
+            {
+                return Refuse(topic, partition.Index, ErrorCode.CorruptMessage, "The request has no whole record batch for the partition.");
+            }
+            if (header.IsTransactional)
+            {
+                return Refuse(topic, partition.Index, ErrorCode.InvalidTxnState, "This broker has no transactions yet.");
+            }
+            var options = new AppendOptions
+            {
+                AwaitDurable = acks != AcksNone,
+                IsFromClient = true,
+                IsZstdAllowed = version >= FirstVersionWithZstd,
+            };
+            // The frame is this request's own memory, so the log may set offsets in place.
+            var result = await log.AppendAsync(MemoryMarshal.AsMemory(records), options).ConfigureAwait(false);
+            metrics.Appended(topic, header.RecordCount, records.Length);
+            return new ProduceResponsePartition
+            {
+                Index = partition.Index,
+                BaseOffset = result.BaseOffset,
+                LogAppendTimeMs = result.LogAppendTimeMs,
+                LogStartOffset = result.LogStartOffset,
+            };
+        }
+        catch (LogException exception)
+        {
+            var refused = Refuse(topic, partition.Index, LogErrors.CodeOf(exception), exception.Message);
+            return exception.RecordIndex is not { } index ? refused : refused with
+            {
+                RecordErrors = [new() { BatchIndex = index, BatchIndexErrorMessage = exception.Message }],
+            };
+        }
+    }
+
+    private ProduceResponsePartition Refuse(string topic, int partition, ErrorCode error, string message)
+    {
+        if (error != ErrorCode.UnknownTopicOrPartition)
+        {
+            metrics.Refused(topic);
+        }
+        return new ProduceResponsePartition { Index = partition, ErrorCode = error, BaseOffset = -1, ErrorMessage = message };
+    }
+
+    // A producer that wants no answer learns of an error only by losing its connection.
+    private static void ThrowIfRefused(List<ProduceResponseTopic> results)
+    {
+        foreach (var topic in results)
+        {
+            if (topic.Partitions.FirstOrDefault(partition => partition.ErrorCode != ErrorCode.None) is { } refused)
+            {
+                throw new ConnectionRefusedException(
+                    $"a produce with acks=0 to {topic.Name}-{refused.Index} failed with {refused.ErrorCode}: {refused.ErrorMessage}");
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Connect.Broker.Network;
+using Connect.Protocol;
+
+namespace Connect.Broker.Requests;
+
+/// <summary>Who asks, over which listener, and what has to be given back once the answer is on its way.</summary>
+internal sealed class RequestContext(RequestHeader header, ConnectionInfo connection) : IDisposable
+{
+    private List<IDisposable>? _held;
+
+    public RequestHeader Header { get; } = header;
+
+    public short Version => Header.ApiVersion;
+
+    public string ClientId => Header.ClientId ?? "";
+
+    public ConnectionInfo Connection { get; } = connection;
+
+    /// <summary>Keeps a buffer that the answer points into until the answer has been written.</summary>
+    public void Hold(IDisposable resource) => (_held ??= []).Add(resource);
+
+    public void Dispose()
+    {
+        foreach (var resource in _held ?? [])
+        {
+            resource.Dispose();
+        }
+        _held = null;
+    }
+}

@@ -1,0 +1,87 @@
+using Connect.Broker.Configs;
+using Connect.Broker.Groups;
+using Connect.Protocol;
+using Connect.Storage;
+using Connect.Storage.Topics;
+
+namespace Connect.Broker.Topics;
+
+/// <summary>The topics of the store, with the broker's rules about them: which are internal, and which may be made by asking for them.</summary>
+internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
+{
+    public string ClusterId => store.ClusterId;
+
+    /// <summary>All topic names in order.</summary>
+    public IEnumerable<string> Names => store.Topics.Keys.Order(StringComparer.Ordinal);
+
+    public static bool IsInternal(string name) => name == GroupLog.TopicName;
+
+    /// <summary>Null for a legal topic name.</summary>
+    public static ErrorCode? CheckName(string name) => TopicNames.Check(name) is null ? null : ErrorCode.InvalidTopic;
+
+    /// <exception cref="LogException">A name or value is not allowed.</exception>
+    public static void ValidateConfigs(IReadOnlyDictionary<string, string> configs) =>
+        TopicConfig.Parse(configs, new Dictionary<string, string>());
+
+    public TopicInfo? Find(string name) => store.Topics.GetValueOrDefault(name);
+
+    public bool Exists(string name, int partition) => FindPartition(name, partition) is not null;
+
+    public PartitionLog? FindPartition(string name, int partition) => store.TryGet(name, partition, out var log) ? log : null;
+
+    /// <summary>The topic, made with default settings if it is not there yet.</summary>
+    public async Task<TopicInfo?> EnsureAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CreateAsync(name, options.NumPartitions, new Dictionary<string, string>(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (LogException exception) when (exception.Kind == LogErrorKind.TopicExists)
+        {
+            // Somebody else asked for it at the same time.
+        }
+        return Find(name);
+    }
+
+    /// <exception cref="LogException">The topic cannot be created so.</exception>
+    public Task CreateAsync(
+        string name, int partitionCount, IReadOnlyDictionary<string, string> configs, CancellationToken cancellationToken) =>
+        store.CreateTopicAsync(name, partitionCount, configs, cancellationToken);
+
+    /// <exception cref="LogException">The topic could not be created so.</exception>
+    public void Validate(string name, int partitionCount, IReadOnlyDictionary<string, string> configs) =>
+        store.ValidateNewTopic(name, partitionCount, configs);
+
+    /// <exception cref="LogException">There is no such topic.</exception>
+    public Task DeleteAsync(string name, CancellationToken cancellationToken) => store.DeleteTopicAsync(name, cancellationToken);
+
+    /// <exception cref="LogException">The number is not possible.</exception>
+    public Task AddPartitionsAsync(string name, int partitionCount, CancellationToken cancellationToken) =>
+        store.CreatePartitionsAsync(name, partitionCount, cancellationToken);
+
+    /// <exception cref="LogException">A name or value is not allowed.</exception>
+    public Task ConfigureAsync(string name, IReadOnlyDictionary<string, string> configs, CancellationToken cancellationToken) =>
+        store.SetTopicConfigsAsync(name, configs, cancellationToken);
+
+    /// <summary>Every setting that a topic with these settings of its own has.</summary>
+    public IEnumerable<ConfigEntry> ConfigsOf(IReadOnlyDictionary<string, string> overrides)
+    {
+        foreach (var key in TopicConfigKey.All.Values.OrderBy(key => key.Name, StringComparer.Ordinal))
+        {
+            var (value, source) = overrides.TryGetValue(key.Name, out var own) ? (own, ConfigSource.Topic)
+                : options.TopicDefaults.TryGetValue(key.Name, out var wide) ? (wide, ConfigSource.StaticBroker)
+                : (key.Default, ConfigSource.Default);
+            yield return new ConfigEntry(key.Name, value, TypeOf(key.Type), source);
+        }
+    }
+
+    private static ConfigType TypeOf(TopicConfigType type) => type switch
+    {
+        TopicConfigType.Boolean => ConfigType.Boolean,
+        TopicConfigType.Int => ConfigType.Int,
+        TopicConfigType.Long => ConfigType.Long,
+        TopicConfigType.Double => ConfigType.Double,
+        TopicConfigType.List => ConfigType.List,
+        _ => ConfigType.String,
+    };
+}
