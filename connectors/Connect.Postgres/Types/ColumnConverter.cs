@@ -6,8 +6,8 @@ namespace Connect.Postgres.Types;
 /// Turns the text form of one column's values into Connect values. Immutable and safe to share. Snapshot and stream both call
 /// <see cref="Read"/> with what the type's output function wrote, so both give the same value.
 /// </summary>
-/// <remarks>The sessions that write the text set DateStyle ISO, IntervalStyle postgres, TimeZone UTC, bytea_output hex and
-/// extra_float_digits 3. COPY escapes are already undone; null never gets here.</remarks>
+/// <remarks>The sessions that write the text have the settings of <see cref="SessionSettings"/>. COPY escapes are already undone; null
+/// never gets here.</remarks>
 public abstract class ColumnConverter
 {
     /// <summary>The schema of a required column; <see cref="StartSchema"/> is the way to make it optional or give it a default.</summary>
@@ -23,7 +23,7 @@ public abstract class ColumnConverter
     public abstract object Missing { get; }
 
     /// <summary>The value of a text in UTF-8.</summary>
-    /// <exception cref="Abstractions.Errors.DataException">The text is not one of this type, or has no counterpart in the schema.</exception>
+    /// <exception cref="Abstractions.Errors.DataException">The text is not of this type, or has no counterpart in the schema.</exception>
     public abstract object Read(ReadOnlySpan<byte> text);
 
     /// <summary>Starts a column's schema: all of <see cref="Schema"/>, fields too. Give the finished one to <see cref="For"/>.</summary>
@@ -38,6 +38,6 @@ public abstract class ColumnConverter
         return builder;
     }
 
-    /// <summary>This converter for a column whose schema was made from <see cref="StartSchema"/>: struct values carry that schema.</summary>
+    /// <summary>This converter for a column of a schema made from <see cref="StartSchema"/>: struct values carry that schema.</summary>
     public virtual ColumnConverter For(Schema columnSchema) => this;
 }

@@ -26,6 +26,6 @@ public sealed record TypeHandling
     /// <summary><c>include.unknown.datatypes</c>: columns of types without a mapping are written as opaque bytes, not left out.</summary>
     public bool IncludeUnknownTypes { get; init; }
 
-    /// <summary><c>unavailable.value.placeholder</c>: stands for a TOASTed value that an update did not touch. May begin with <c>hex:</c>.</summary>
+    /// <summary><c>unavailable.value.placeholder</c>: stands for a TOASTed value that was not sent. May begin with <c>hex:</c>.</summary>
     public string UnavailableValuePlaceholder { get; init; } = "__debezium_unavailable_value";
 }

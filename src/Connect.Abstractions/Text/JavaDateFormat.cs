@@ -5,8 +5,8 @@ namespace Connect.Abstractions.Text;
 
 /// <summary>
 /// A date pattern as Java's <c>SimpleDateFormat</c> or Joda-Time write it (<c>yyyy-MM-dd'T'HH:mm:ss.SSSXXX</c>,
-/// <c>'year'=YYYY/'month'=MM</c>), so that configurations written for Java connectors keep their meaning. Text is English, whatever
-/// the machine's culture. Immutable; safe to share between threads.
+/// <c>'year'=YYYY/'month'=MM</c>), so that configurations written for Java connectors keep their meaning. Text is English
+/// unless another culture is asked for, whatever the machine's. Immutable; safe to share between threads.
 /// </summary>
 /// <remarks>
 /// Letters: <c>y</c>, <c>Y</c> (Joda-Time's year of era), <c>M</c>, <c>d</c>, <c>H</c>, <c>h</c>, <c>m</c>, <c>s</c>, <c>S</c>,
@@ -28,10 +28,12 @@ public sealed class JavaDateFormat
     private readonly string _format;
     private readonly string _parseFormat;
     private readonly bool _hasOffset;
+    private readonly CultureInfo _culture;
 
-    private JavaDateFormat(string pattern, string format)
+    private JavaDateFormat(string pattern, string format, CultureInfo culture)
     {
         Pattern = pattern;
+        _culture = culture;
         _format = format;
         _hasOffset = format.AsSpan().IndexOfAnyInRange(PlainOffset, IsoOffsetLong) >= 0;
         _parseFormat = format.Replace(PlainOffset.ToString(), "zzz", StringComparison.Ordinal)
@@ -42,8 +44,12 @@ public sealed class JavaDateFormat
     public string Pattern { get; }
 
     /// <summary>Reads a pattern.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="dialect">The library whose letters it is written in.</param>
+    /// <param name="culture">The language of month and day names; English where it is left out.</param>
     /// <exception cref="FormatException">It holds a letter that is not supported; the message names it and its position.</exception>
-    public static JavaDateFormat Parse(string pattern, JavaDateDialect dialect = JavaDateDialect.SimpleDateFormat)
+    public static JavaDateFormat Parse(
+        string pattern, JavaDateDialect dialect = JavaDateDialect.SimpleDateFormat, CultureInfo? culture = null)
     {
         if (pattern.Length is 0 or > MaxPatternLength)
         {
@@ -74,20 +80,20 @@ public sealed class JavaDateFormat
 
         // A single letter would be read as one of .NET's standard formats.
         var text = format.Length == 1 ? $"%{format}" : format.ToString();
-        return new JavaDateFormat(pattern, text);
+        return new JavaDateFormat(pattern, text, culture ?? CultureInfo.InvariantCulture);
     }
 
     /// <summary>The text for an instant, in the instant's own offset.</summary>
     public string Format(DateTimeOffset instant)
     {
-        var text = instant.ToString(_format, CultureInfo.InvariantCulture);
+        var text = instant.ToString(_format, _culture);
         return _hasOffset ? ReplaceOffsets(text, instant) : text;
     }
 
     /// <summary>Reads a text; where it names no offset it is taken as UTC.</summary>
     /// <returns>False when the text does not fit the pattern.</returns>
     public bool TryParse(string text, out DateTimeOffset instant) => DateTimeOffset.TryParseExact(
-        text, _parseFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+        text, _parseFormat, _culture, DateTimeStyles.AssumeUniversal, out instant);
 
     /// <inheritdoc/>
     public override string ToString() => Pattern;

@@ -43,7 +43,8 @@ internal static class Samples
 
     public static IReadOnlyList<byte[]> All { get; } =
     [
-        Relation, Begin, Commit, Insert, Update, UpdateOfKey, UpdateWithOldRow, DeleteByKey, DeleteWithOldRow, Truncate, Logical, Origin, Type,
+        Relation, Begin, Commit, Insert, Update, UpdateOfKey, UpdateWithOldRow, DeleteByKey, DeleteWithOldRow, Truncate, Logical, Origin,
+        Type,
     ];
 
     /// <summary>
