@@ -21,16 +21,16 @@ public sealed class ConnectProcess : IAsyncLifetime
         BootstrapServers = $"127.0.0.1:{_ports.First + 1}";
         Rest = new HttpClient { BaseAddress = RestUrl };
         _process = new ChildProcess(ExecutablePath, [], Folder);
-        Settings["Rest__Listeners"] = RestUrl.GetLeftPart(UriPartial.Authority);
-        Settings["Log__Listeners"] = BootstrapServers;
-        Settings["Log__DataFolder"] = DataFolder;
+        Settings["CONNECT_LISTENERS"] = RestUrl.GetLeftPart(UriPartial.Authority);
+        Settings["CONNECT_BROKER_LISTENERS"] = $"PLAINTEXT://{BootstrapServers}";
+        Settings["CONNECT_BROKER_LOG_DIRS"] = DataFolder;
     }
 
     /// <summary>The built executable, of the same configuration as the running test.</summary>
     public static string ExecutablePath { get; } = RepositoryRoot.Combine("artifacts", "bin", "Connect.Server", Configuration, "connect");
 
     /// <summary>
-    /// Environment variables that override <c>appsettings.json</c> ("Section__Key"). A change takes effect at the next start.
+    /// Environment variables: CONNECT_PLUGIN_PATH sets <c>plugin.path</c>. A change takes effect at the next start.
     /// </summary>
     public Dictionary<string, string> Settings => _process.Environment;
 
