@@ -17,6 +17,7 @@ public sealed class PostgresTypeRegistry(TypeHandling handling)
     private ColumnConverter? Known(PostgresType type, int typeModifier) => type.Kind switch
     {
         PostgresTypeKind.Domain when type.Base is { } underlying => Known(underlying, type.BaseModifier),
+        PostgresTypeKind.Array when type.Name is "int2vector" or "oidvector" => null, // arrays to the catalog, but not in their text
         PostgresTypeKind.Array when type.Element is { } element => ArrayOf(element, typeModifier),
         PostgresTypeKind.Enum => new TextConverter(SemanticSchemas.Enum(type.EnumLabels), _unavailable.Text),
         PostgresTypeKind.Range or PostgresTypeKind.Multirange => Text(Abstractions.Data.Schema.String),

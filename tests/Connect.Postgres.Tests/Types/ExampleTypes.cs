@@ -40,6 +40,8 @@ internal static class ExampleTypes
             Base = Named("numeric"), BaseModifier = NumericModifier(8, 2),
         },
         "discounted_price" => new PostgresType(0, "public", name, PostgresTypeKind.Domain) { Base = Named("price") },
+        "int2vector" => new PostgresType(0, "pg_catalog", name, PostgresTypeKind.Array) { Element = Named("smallint") },
+        "oidvector" => new PostgresType(0, "pg_catalog", name, PostgresTypeKind.Array) { Element = Named("oid") },
         "address" => new PostgresType(0, "public", name, PostgresTypeKind.Composite),
         _ when Ranges.Contains(name) => new PostgresType(0, "pg_catalog", name, PostgresTypeKind.Range),
         _ when name.EndsWith("multirange", StringComparison.Ordinal) =>

@@ -15,6 +15,9 @@ public sealed record TypeExample(string DatabaseType, string Setting, string Sch
     /// <summary>What stands in place of a schema where the column is left out.</summary>
     public const string LeftOut = "left out";
 
+    /// <summary>What stands in place of a value where there is none: no code.</summary>
+    public const string NoValue = "";
+
     /// <summary>What stands in place of a value where reading fails.</summary>
     public const string Error = "error";
 
