@@ -88,6 +88,7 @@ public sealed class RecordBatchReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _decompressed?.Dispose();
 
+    // The type of the null matters: a plain null would become empty memory.
     private ReadOnlyMemory<byte>? Slice(int position, int length) =>
-        length == RecordLayout.Null ? null : _payload.Slice(position, length);
+        length == RecordLayout.Null ? default(ReadOnlyMemory<byte>?) : _payload.Slice(position, length);
 }
