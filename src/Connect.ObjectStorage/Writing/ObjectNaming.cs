@@ -29,6 +29,10 @@ public sealed record ObjectNaming(string TopicsDirectory, string DirectoryDelimi
         return name;
     }
 
+    /// <summary>A name among the objects' that none of them has: for stores that check by starting an upload.</summary>
+    public string NameOfCheck(string owner) =>
+        (TopicsDirectory.Length == 0 ? "" : TopicsDirectory + DirectoryDelimiter) + ".check-" + Uri.EscapeDataString(owner);
+
     private static void Check(string name, SinkRecord record)
     {
         if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
