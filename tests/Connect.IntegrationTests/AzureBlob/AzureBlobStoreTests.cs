@@ -33,7 +33,7 @@ public sealed class AzureBlobStoreTests(Shared<Azurite> server) : ObjectStoreCon
     {
         await using var store = StoreWith(("azblob.account.key", Convert.ToBase64String(new byte[64])));
 
-        AssertExplained(await Assert.ThrowsAnyAsync<ConnectException>(() => store.CheckAsync(TestToken)), "azblob.key");
+        AssertExplained(await Assert.ThrowsAnyAsync<ConnectException>(() => store.CheckAsync(TestToken)), "azblob.access_denied");
     }
 
     [Fact]
