@@ -5,7 +5,8 @@ namespace Connect.ObjectStorage;
 
 internal static partial class Log
 {
-    [LoggerMessage(5500, LogLevel.Debug, "{Partition}: completing {Files} objects with {Records} records up to offset {EndOffset}: {Reason}")]
+    [LoggerMessage(5500, LogLevel.Debug,
+        "{Partition}: completing {Files} objects with {Records} records up to offset {EndOffset}: {Reason}")]
     public static partial void Rotating(
         ILogger logger, string partition, int files, long records, long endOffset, RotationReason reason);
 

@@ -84,7 +84,7 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
     private byte[] ReadSeparator() => Encoding.UTF8.GetBytes(
         config.Originals.GetValueOrDefault(ObjectStorageKeys.ByteArraySeparator.Name) ?? ObjectStorageKeys.ByteArraySeparator.Default!);
 
-    private (IPartitioner Partitioner, TimestampExtractor? Timestamps) ReadPartitioner()
+    private (IPartitioner, TimestampExtractor?) ReadPartitioner()
     {
         var name = config.Get(ObjectStorageKeys.PartitionerClass);
         var delimiter = config.Get(ObjectStorageKeys.DirectoryDelimiter);
@@ -105,7 +105,8 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
             if (duration <= 0)
             {
                 _errors.Add(new ConfigError(
-                    ObjectStorageKeys.PartitionDuration.Name, "TimeBasedPartitioner needs how many milliseconds a folder covers, at least 1."));
+                    ObjectStorageKeys.PartitionDuration.Name,
+                    "TimeBasedPartitioner needs how many milliseconds a folder covers, at least 1."));
             }
 
             return ReadTimeBased(TrimEnd(pathFormat, delimiter), TimeSpan.FromMilliseconds(Math.Max(duration, 1)));
@@ -129,7 +130,7 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
         return (new FieldPartitioner(fields, delimiter), timestamps);
     }
 
-    private (IPartitioner Partitioner, TimestampExtractor? Timestamps) ReadTimeBased(string pathFormat, TimeSpan duration)
+    private (IPartitioner, TimestampExtractor?) ReadTimeBased(string pathFormat, TimeSpan duration)
     {
         var culture = ReadLocale();
         var timeZone = ReadTimeZone("A time-based partitioner needs the zone in which days begin, such as UTC.");
