@@ -41,4 +41,12 @@ internal static partial class Log
     [LoggerMessage(1009, LogLevel.Warning,
         "Directory {Directory} belongs to no topic of the registry and is left alone; move it away if it is not needed")]
     public static partial void StrayDirectory(this ILogger logger, string directory);
+
+    [LoggerMessage(1010, LogLevel.Warning, "The clean shutdown of {Directory} could not be noted; the next start recovers it")]
+    public static partial void ShutdownNotNoted(this ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(1011, LogLevel.Error,
+        "The failed flush of partition {Partition} could not be noted. Restart the machine, not only the process, so that only what is on the "
+        + "disk is recovered")]
+    public static partial void FailedFlushNotNoted(this ILogger logger, string partition, Exception exception);
 }

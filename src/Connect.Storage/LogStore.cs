@@ -57,10 +57,8 @@ public sealed partial class LogStore : IAsyncDisposable
     {
         long started = time.GetTimestamp();
         ILogger logger = loggers.CreateLogger<LogStore>();
-        files.CreateDirectory(options.DataDirectory);
-        IDisposable directoryLock = files.TryLock(PathOf(options, LockFile)) ?? throw new LogException(
-            LogErrorKind.InvalidConfig,
-            $"Another process uses {options.DataDirectory}. Stop it, or give this process a data directory of its own.");
+        TopicConfig.Parse(options.TopicDefaults, ImmutableDictionary<string, string>.Empty);
+        IDisposable directoryLock = LockDirectory(options, files);
         var context = new PartitionContext(options, files, time, new LogFlusher(options.FlushThreads), logger);
         try
         {
@@ -82,11 +80,11 @@ public sealed partial class LogStore : IAsyncDisposable
                 (long)time.GetElapsedTime(started).TotalMilliseconds);
             return new LogStore(context, directoryLock, meta, registry, topics);
         }
-        catch
+        catch (Exception e)
         {
             context.Flusher.Dispose();
             directoryLock.Dispose();
-            throw;
+            throw Explain(e, options);
         }
     }
 
@@ -117,7 +115,7 @@ public sealed partial class LogStore : IAsyncDisposable
             Lock result = new();
             await Parallel.ForEachAsync(
                 Topics.Values.SelectMany(topic => topic.Partitions),
-                new ParallelOptions { MaxDegreeOfParallelism = _context.Options.FlushThreads },
+                new ParallelOptions { MaxDegreeOfParallelism = _context.Options.RecoveryParallelism },
                 (log, _) =>
                 {
                     bool isClosedClean = log.Close();
@@ -131,7 +129,7 @@ public sealed partial class LogStore : IAsyncDisposable
             _context.Flusher.Dispose();
             if (isClean)
             {
-                AtomicFile.Write(Files, PathOf(_context.Options, CleanShutdownFile), "{\"version\":0}\n");
+                NoteCleanShutdown();
             }
 
             _directoryLock.Dispose();
@@ -141,6 +139,18 @@ public sealed partial class LogStore : IAsyncDisposable
         finally
         {
             _changes.Release();
+        }
+    }
+
+    private void NoteCleanShutdown()
+    {
+        try
+        {
+            AtomicFile.Write(Files, PathOf(_context.Options, CleanShutdownFile), "{\"version\":0}\n");
+        }
+        catch (IOException e)
+        {
+            _context.Logger.ShutdownNotNoted(_context.Options.DataDirectory, e);
         }
     }
 
@@ -175,6 +185,38 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private static TopicConfig ConfigOf(PartitionContext context, IReadOnlyDictionary<string, string> configs) =>
         TopicConfig.Parse(configs, context.Options.TopicDefaults);
+
+    private static IDisposable LockDirectory(LogStoreOptions options, IFileSystem files)
+    {
+        try
+        {
+            CreateDirectoryDurably(files, Path.GetFullPath(options.DataDirectory));
+            return files.TryLock(PathOf(options, LockFile)) ?? throw new LogException(
+                LogErrorKind.InvalidConfig,
+                $"Another process uses {options.DataDirectory}. Stop it, or give this process a data directory of its own.");
+        }
+        catch (Exception e)
+        {
+            throw Explain(e, options);
+        }
+    }
+
+    private static void CreateDirectoryDurably(IFileSystem files, string directory)
+    {
+        if (Path.GetDirectoryName(directory) is { } parent && !files.DirectoryExists(directory))
+        {
+            CreateDirectoryDurably(files, parent);
+            files.CreateDirectory(directory);
+            files.FlushDirectory(parent);
+        }
+    }
+
+    private static Exception Explain(Exception e, LogStoreOptions options) => e is IOException or UnauthorizedAccessException
+        ? new LogStorageException(
+            e is IOException io && LogStorageException.IsDiskFull(io) ? LogErrorKind.DiskFull : LogErrorKind.ReadOnly,
+            $"The data directory {options.DataDirectory} cannot be opened: {e.Message} Check the path, its permissions and the disk.",
+            e)
+        : e;
 
     private static string PathOf(LogStoreOptions options, string name) => Path.Combine(options.DataDirectory, name);
 

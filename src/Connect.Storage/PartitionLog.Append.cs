@@ -321,9 +321,22 @@ public sealed partial class PartitionLog
                 cause);
             _context.Logger.PartitionFailed(_identity.ToString(), reason, cause);
             FailWaiters();
+            NoteFailedFlush();
         }
 
         return _failure;
+    }
+
+    private void NoteFailedFlush()
+    {
+        try
+        {
+            PartitionDirectory.NoteFailedFlush(_context.Files, _identity.Directory);
+        }
+        catch (IOException e)
+        {
+            _context.Logger.FailedFlushNotNoted(_identity.ToString(), e);
+        }
     }
 
     private void FailWaiters()

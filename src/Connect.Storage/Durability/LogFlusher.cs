@@ -24,7 +24,16 @@ internal sealed class LogFlusher : IDisposable
 
     public AppendWaiterPool Waiters { get; } = new();
 
-    public void Request(PartitionLog log) => _queue.Add(log);
+    public void Request(PartitionLog log)
+    {
+        if (_threads.Length == 0)
+        {
+            log.RunFlush();
+            return;
+        }
+
+        _queue.Add(log);
+    }
 
     /// <summary>Completes what is queued and ends the threads.</summary>
     public void Dispose()

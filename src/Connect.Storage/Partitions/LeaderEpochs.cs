@@ -23,13 +23,16 @@ internal sealed class LeaderEpochs
 
     public int Current => _starts.Length == 0 ? 0 : _starts[^1].Epoch;
 
-    /// <summary>Makes sure that the first epoch is noted.</summary>
-    public void Initialize(long startOffset)
+    /// <summary>Notes the first epoch. False: it was noted before.</summary>
+    public bool TryInitialize(long startOffset)
     {
-        if (_starts.Length == 0)
+        if (_starts.Length > 0)
         {
-            Replace([new LeaderEpochStart(0, startOffset)]);
+            return false;
         }
+
+        Replace([new LeaderEpochStart(0, startOffset)]);
+        return true;
     }
 
     /// <summary>Starts a new epoch at <paramref name="logEndOffset"/>, which is where recovery left the log.</summary>

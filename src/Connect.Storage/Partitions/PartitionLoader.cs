@@ -17,11 +17,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
 
     public PartitionState Load(bool wasShutDownCleanly)
     {
-        if (!_files.DirectoryExists(identity.Directory))
-        {
-            PartitionDirectory.Create(_files, identity);
-        }
-
+        PartitionDirectory.OpenOrCreate(_files, identity);
         LogSegment[] segments = OpenSegments();
         foreach (LogSegment segment in segments.AsSpan(0, segments.Length - 1))
         {
@@ -33,11 +29,11 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         bool lostRecords = false;
         long logEndOffset = cleanEnd ?? Recover(last, out lostRecords);
         var leaderEpochs = new LeaderEpochs(_files, identity.Directory);
-        leaderEpochs.Initialize(segments[0].BaseOffset);
+        bool isNew = leaderEpochs.TryInitialize(segments[0].BaseOffset);
 
         // With these policies consumers may have seen records that the disk never had.
         bool mayHaveLostMore = cleanEnd is null && context.Options.FlushPolicy != FlushPolicy.EveryBatchGroup;
-        if (lostRecords || mayHaveLostMore)
+        if (!isNew && (lostRecords || mayHaveLostMore))
         {
             leaderEpochs.Raise(logEndOffset);
         }
@@ -123,8 +119,20 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
                 cut.Bytes, last.File.Path, cut.Position, cut.Reason, recovered.NextOffset, cut.Batches, cut.LastOffset);
         }
 
-        // I1: what was only in the page cache is about to become visible.
+        // I1: what was only in the page cache, names of files included, is about to become visible.
+        _files.FlushDirectory(identity.Directory);
+        bool hasFailedFlush = PartitionDirectory.HasFailedFlush(_files, identity.Directory);
+        if (hasFailedFlush)
+        {
+            last.Rewrite();
+        }
+
         last.Flush();
+        if (hasFailedFlush)
+        {
+            PartitionDirectory.ForgetFailedFlush(_files, identity.Directory);
+        }
+
         last.FirstAppendMs = last.SizeBytes > 0 ? context.NowMs() : null;
         return recovered.NextOffset;
     }

@@ -6,8 +6,9 @@ using Connect.Storage.Segments;
 namespace Connect.Storage.Producers;
 
 /// <summary>
-/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then one entry a producer with its
-/// last batch. They only save work: without one the state is read from the log.
+/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then an entry for each remembered
+/// batch of each producer, oldest first. Kafka writes only the last one and, reading, lets the last one win. Snapshots only save work: without
+/// one the state is read from the log.
 /// </summary>
 internal static class ProducerSnapshot
 {
@@ -54,28 +55,42 @@ internal static class ProducerSnapshot
         return logStartOffset;
     }
 
-    public static byte[] Encode(ProducerStateTable producers)
+    private static byte[] Encode(ProducerStateTable producers)
     {
-        var bytes = new byte[HeaderBytes + (producers.Count * EntryBytes)];
+        int entries = producers.Producers.Sum(state => Math.Max(1, state.Batches.Length));
+        var bytes = new byte[HeaderBytes + (entries * EntryBytes)];
         BinaryPrimitives.WriteInt16BigEndian(bytes, Version);
-        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(CountPosition), producers.Count);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(CountPosition), entries);
         Span<byte> rest = bytes.AsSpan(HeaderBytes);
         foreach (ProducerState state in producers.Producers)
         {
-            ProducerBatch last = state.LastBatch ?? new ProducerBatch(0, RecordBatchHeader.NoSequence, -1, RecordBatchHeader.NoTimestamp);
-            BinaryPrimitives.WriteInt64BigEndian(rest, state.ProducerId);
-            BinaryPrimitives.WriteInt16BigEndian(rest[8..], state.Epoch);
-            BinaryPrimitives.WriteInt32BigEndian(rest[10..], last.LastSequence);
-            BinaryPrimitives.WriteInt64BigEndian(rest[14..], last.LastOffset);
-            BinaryPrimitives.WriteInt32BigEndian(rest[22..], state.LastBatch is null ? 0 : (int)(last.LastOffset - last.BaseOffset));
-            BinaryPrimitives.WriteInt64BigEndian(rest[26..], state.LastTimestampMs);
-            BinaryPrimitives.WriteInt32BigEndian(rest[34..], -1); // coordinator epoch
-            BinaryPrimitives.WriteInt64BigEndian(rest[38..], -1); // first offset of an open transaction
-            rest = rest[EntryBytes..];
+            if (state.Batches.IsEmpty)
+            {
+                WriteEntry(rest, state, new ProducerBatch(0, RecordBatchHeader.NoSequence, -1));
+                rest = rest[EntryBytes..];
+            }
+
+            foreach (ProducerBatch batch in state.Batches)
+            {
+                WriteEntry(rest, state, batch);
+                rest = rest[EntryBytes..];
+            }
         }
 
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(CrcPosition), Crc32C.Compute(bytes.AsSpan(CountPosition)));
         return bytes;
+    }
+
+    private static void WriteEntry(Span<byte> entry, ProducerState state, ProducerBatch batch)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(entry, state.ProducerId);
+        BinaryPrimitives.WriteInt16BigEndian(entry[8..], state.Epoch);
+        BinaryPrimitives.WriteInt32BigEndian(entry[10..], batch.LastSequence);
+        BinaryPrimitives.WriteInt64BigEndian(entry[14..], batch.LastOffset);
+        BinaryPrimitives.WriteInt32BigEndian(entry[22..], batch.LastSequence < 0 ? 0 : (int)(batch.LastOffset - batch.BaseOffset));
+        BinaryPrimitives.WriteInt64BigEndian(entry[26..], state.LastTimestampMs);
+        BinaryPrimitives.WriteInt32BigEndian(entry[34..], -1); // coordinator epoch
+        BinaryPrimitives.WriteInt64BigEndian(entry[38..], -1); // first offset of an open transaction
     }
 
     private static bool TryRead(IFileSystem files, string path, ProducerStateTable producers)
@@ -93,25 +108,25 @@ internal static class ProducerSnapshot
 
         for (ReadOnlySpan<byte> rest = bytes.AsSpan(HeaderBytes); !rest.IsEmpty; rest = rest[EntryBytes..])
         {
-            producers.Restore(ReadEntry(rest));
+            RestoreEntry(rest, producers);
         }
 
         return true;
     }
 
-    private static ProducerState ReadEntry(ReadOnlySpan<byte> entry)
+    private static void RestoreEntry(ReadOnlySpan<byte> entry, ProducerStateTable producers)
     {
-        short epoch = BinaryPrimitives.ReadInt16BigEndian(entry[8..]);
         int lastSequence = BinaryPrimitives.ReadInt32BigEndian(entry[10..]);
-        long lastOffset = BinaryPrimitives.ReadInt64BigEndian(entry[14..]);
         int offsetDelta = BinaryPrimitives.ReadInt32BigEndian(entry[22..]);
-        long timestampMs = BinaryPrimitives.ReadInt64BigEndian(entry[26..]);
         ProducerBatch? batch = lastSequence < 0
             ? null
-            : new ProducerBatch((int)(((long)lastSequence - offsetDelta) & int.MaxValue), lastSequence, lastOffset, timestampMs);
-        var state = new ProducerState(BinaryPrimitives.ReadInt64BigEndian(entry), epoch);
-        state.Apply(epoch, batch, timestampMs);
-        return state;
+            : new ProducerBatch(
+                (int)(((long)lastSequence - offsetDelta) & int.MaxValue), lastSequence, BinaryPrimitives.ReadInt64BigEndian(entry[14..]));
+        producers.Restore(
+            BinaryPrimitives.ReadInt64BigEndian(entry),
+            BinaryPrimitives.ReadInt16BigEndian(entry[8..]),
+            batch,
+            BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
     }
 
     private static long[] Offsets(IFileSystem files, string directory)

@@ -4,7 +4,7 @@ using Connect.Protocol.Records;
 namespace Connect.Storage.Producers;
 
 /// <summary>A batch that a producer wrote, as needed to recognise it again.</summary>
-internal readonly record struct ProducerBatch(int FirstSequence, int LastSequence, long LastOffset, long TimestampMs)
+internal readonly record struct ProducerBatch(int FirstSequence, int LastSequence, long LastOffset)
 {
     public long BaseOffset => LastOffset - (int)(((long)LastSequence - FirstSequence) & int.MaxValue);
 }
@@ -15,7 +15,7 @@ internal sealed class ProducerState(long producerId, short epoch)
     /// <summary>As many batches as a client may have in flight.</summary>
     public const int RememberedBatches = 5;
 
-    private Batches _batches;
+    private BatchArray _batches;
     private int _count;
 
     public long ProducerId => producerId;
@@ -28,8 +28,8 @@ internal sealed class ProducerState(long producerId, short epoch)
     /// <summary>Sequence of the last record, or -1 if nothing was written in this epoch.</summary>
     public int LastSequence => _count == 0 ? RecordBatchHeader.NoSequence : _batches[_count - 1].LastSequence;
 
-    /// <summary>The last batch, if there is one in this epoch.</summary>
-    public ProducerBatch? LastBatch => _count == 0 ? null : _batches[_count - 1];
+    /// <summary>The remembered batches of this epoch, oldest first.</summary>
+    public ReadOnlySpan<ProducerBatch> Batches => ((ReadOnlySpan<ProducerBatch>)_batches)[.._count];
 
     public bool TryFindDuplicate(int firstSequence, int lastSequence, out ProducerBatch duplicate)
     {
@@ -71,7 +71,7 @@ internal sealed class ProducerState(long producerId, short epoch)
     }
 
     [InlineArray(RememberedBatches)]
-    private struct Batches
+    private struct BatchArray
     {
         private ProducerBatch _first;
     }

@@ -10,9 +10,7 @@ internal sealed class ProducerStateTable
 {
     private readonly Dictionary<long, ProducerState> _producers = [];
 
-    public int Count => _producers.Count;
-
-    public IEnumerable<ProducerState> Producers => _producers.Values;
+    public IReadOnlyCollection<ProducerState> Producers => _producers.Values;
 
     /// <summary>
     /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if it is
@@ -63,23 +61,23 @@ internal sealed class ProducerStateTable
             return;
         }
 
-        if (!_producers.TryGetValue(header.ProducerId, out ProducerState? state))
-        {
-            state = new ProducerState(header.ProducerId, header.ProducerEpoch);
-            _producers.Add(header.ProducerId, state);
-        }
-
         ProducerBatch? batch = header.IsControl
             ? null
-            : new ProducerBatch(header.BaseSequence, header.LastSequence, header.LastOffset, header.MaxTimestamp);
-        state.Apply(header.ProducerEpoch, batch, nowMs);
+            : new ProducerBatch(header.BaseSequence, header.LastSequence, header.LastOffset);
+        Restore(header.ProducerId, header.ProducerEpoch, batch, nowMs);
     }
 
-    /// <summary>Puts back a producer that a snapshot kept.</summary>
-    public void Restore(ProducerState state) => _producers[state.ProducerId] = state;
+    /// <summary>Takes in a batch that a snapshot kept.</summary>
+    public void Restore(long producerId, short epoch, ProducerBatch? batch, long timestampMs)
+    {
+        if (!_producers.TryGetValue(producerId, out ProducerState? state))
+        {
+            state = new ProducerState(producerId, epoch);
+            _producers.Add(producerId, state);
+        }
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear() => _producers.Clear();
+        state.Apply(epoch, batch, timestampMs);
+    }
 
     /// <summary>Forgets producers that wrote nothing since <paramref name="timestampMs"/>.</summary>
     public void ExpireBefore(long timestampMs)

@@ -12,8 +12,7 @@ internal sealed class IndexFile(IFileSystem files, string path, int entryBytes) 
     private readonly Lock _open = new();
     private volatile IStorageFile? _file;
     private volatile int _count = Unknown;
-
-    public string Path => path;
+    private bool _isDisposed;
 
     /// <summary>Number of whole entries.</summary>
     public int Count
@@ -58,16 +57,21 @@ internal sealed class IndexFile(IFileSystem files, string path, int entryBytes) 
 
     public void Flush() => _file?.Flush();
 
-    public void Delete()
+    /// <summary>Closes the file until it is needed again.</summary>
+    public void Release()
     {
-        Dispose();
-        files.DeleteFile(path);
+        lock (_open)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
     }
 
     public void Dispose()
     {
         lock (_open)
         {
+            _isDisposed = true;
             _file?.Dispose();
             _file = null;
         }
@@ -82,6 +86,7 @@ internal sealed class IndexFile(IFileSystem files, string path, int entryBytes) 
 
         lock (_open)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             if (_file is null)
             {
                 IStorageFile file = files.Open(path, create: true);

@@ -1,3 +1,4 @@
+using Connect.Protocol.Compression;
 using Connect.Protocol.Records;
 using Connect.Storage.Files;
 using Connect.Storage.Topics;
@@ -10,9 +11,9 @@ namespace Connect.Storage.Segments;
 /// </summary>
 internal sealed class LogSegment : IDisposable
 {
+    private const int RewriteChunkBytes = 1024 * 1024;
     private readonly Lock _flush = new();
     private readonly string _directory;
-    private readonly IFileSystem _files;
     private IOException? _flushFailure;
     private long _flushedBytes;
     private long _sizeBytes;
@@ -22,7 +23,6 @@ internal sealed class LogSegment : IDisposable
 
     public LogSegment(IFileSystem files, string directory, long baseOffset, bool create)
     {
-        _files = files;
         _directory = directory;
         BaseOffset = baseOffset;
         File = files.Open(PathOf(SegmentFileNames.Log), create);
@@ -71,6 +71,7 @@ internal sealed class LogSegment : IDisposable
         long position = _sizeBytes;
         int offsetEntries = OffsetIndex.Count;
         int timeEntries = TimeIndex.Count;
+        (long, long) maxTimestamp = (MaxTimestampMs, _maxTimestampOffset);
         try
         {
             File.Write(batches, position);
@@ -84,6 +85,7 @@ internal sealed class LogSegment : IDisposable
         catch (IOException)
         {
             Undo(position, offsetEntries, timeEntries);
+            (MaxTimestampMs, _maxTimestampOffset) = maxTimestamp;
             throw;
         }
 
@@ -125,16 +127,7 @@ internal sealed class LogSegment : IDisposable
                 return;
             }
 
-            try
-            {
-                File.Flush();
-                Volatile.Write(ref _flushedBytes, size);
-            }
-            catch (IOException e)
-            {
-                _flushFailure = e;
-                throw;
-            }
+            FlushFile(size);
         }
     }
 
@@ -173,6 +166,17 @@ internal sealed class LogSegment : IDisposable
         Volatile.Write(ref _sizeBytes, sizeBytes);
     }
 
+    /// <summary>Writes all bytes again, so that the next flush brings them to the disk even if the system thinks that it did.</summary>
+    public void Rewrite()
+    {
+        using var buffer = new PooledBuffer(initialBytes: RewriteChunkBytes);
+        for (long position = 0; position < _sizeBytes; position += RewriteChunkBytes)
+        {
+            Span<byte> chunk = buffer.GetSpan(RewriteChunkBytes)[..(int)Math.Min(RewriteChunkBytes, _sizeBytes - position)];
+            File.Write(chunk[..File.Read(chunk, position)], position);
+        }
+    }
+
     /// <summary>True if the indexes are there and can belong to this segment.</summary>
     public bool HasPlausibleIndexes() =>
         SizeBytes == 0 || (OffsetIndex.IsPlausible(SizeBytes) && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
@@ -180,8 +184,8 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Closes the index files; they open again when they are needed.</summary>
     public void ReleaseIndexes()
     {
-        OffsetIndex.Dispose();
-        TimeIndex.Dispose();
+        OffsetIndex.Release();
+        TimeIndex.Release();
     }
 
     /// <summary>Empties the indexes of a file of <paramref name="sizeBytes"/>; the caller notes its batches again.</summary>
@@ -211,24 +215,37 @@ internal sealed class LogSegment : IDisposable
         LogErrorKind.CorruptLog,
         $"{File.Path} is damaged at position {position}: {reason}. Restore the file, or delete the topic to lose its data.");
 
-    public void Delete()
-    {
-        Dispose();
-        OffsetIndex.Delete();
-        TimeIndex.Delete();
-        _files.DeleteFile(File.Path);
-    }
-
     public void Dispose()
     {
         File.Dispose();
-        ReleaseIndexes();
+        OffsetIndex.Dispose();
+        TimeIndex.Dispose();
     }
 
+    private void FlushFile(long sizeBytes)
+    {
+        try
+        {
+            File.Flush();
+            Volatile.Write(ref _flushedBytes, sizeBytes);
+        }
+        catch (IOException e)
+        {
+            _flushFailure = e;
+            throw;
+        }
+    }
+
+    // Flushed, because a refused batch must not come back after a crash.
     private void Undo(long position, int offsetEntries, int timeEntries)
     {
         HasLeftovers = true;
         File.Truncate(position);
+        lock (_flush)
+        {
+            FlushFile(position);
+        }
+
         OffsetIndex.Truncate(offsetEntries);
         TimeIndex.Truncate(timeEntries);
         _indexedTimestampMs = timeEntries == 0 ? RecordBatchHeader.NoTimestamp : TimeIndex.Read(timeEntries - 1).TimestampMs;

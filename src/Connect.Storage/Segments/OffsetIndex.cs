@@ -72,7 +72,7 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
 
     public void Flush() => _file.Flush();
 
-    public void Delete() => _file.Delete();
+    public void Release() => _file.Release();
 
     public void Dispose() => _file.Dispose();
 }

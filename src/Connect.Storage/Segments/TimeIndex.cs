@@ -70,7 +70,7 @@ internal sealed class TimeIndex(IFileSystem files, string path, long baseOffset)
 
     public void Flush() => _file.Flush();
 
-    public void Delete() => _file.Delete();
+    public void Release() => _file.Release();
 
     public void Dispose() => _file.Dispose();
 }

@@ -66,6 +66,7 @@ internal sealed partial class TopicRegistry
 
     [JsonSourceGenerationOptions(
         WriteIndented = true,
+        NewLine = "\n",
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonSerializable(typeof(TopicRegistryFile))]

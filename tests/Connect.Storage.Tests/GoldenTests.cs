@@ -1,0 +1,66 @@
+using Connect.Storage.Files;
+using Connect.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Connect.Storage.Tests;
+
+/// <summary>A data directory that version 1 of the layout wrote; it must be read for ever.</summary>
+public sealed class GoldenTests : IDisposable
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private static readonly string Golden = Path.Combine(RepositoryRoot.Path, "tests", "Connect.Storage.Tests", "golden", "v1", "data");
+    private readonly string _directory = Directory.CreateTempSubdirectory("connect-golden-").FullName;
+
+    public GoldenTests()
+    {
+        foreach (string file in Directory.GetFiles(Golden, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(_directory, Path.GetRelativePath(Golden, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task DataDirectory_IsRead_AndItsFilesAreWhatWouldBeWrittenToday(bool clean, bool withoutIndexes)
+    {
+        string partition = Path.Combine(_directory, "golden-0");
+        if (!clean)
+        {
+            File.Delete(Path.Combine(_directory, ".kafka_cleanshutdown"));
+        }
+
+        foreach (string index in Directory.GetFiles(partition, "*index"))
+        {
+            if (withoutIndexes)
+            {
+                File.Delete(index);
+            }
+        }
+
+        await using (LogStore store = await OpenAsync())
+        {
+            Assert.Equal(("Z29sZGVuLWNsdXN0ZXI", 1), (store.ClusterId, store.NodeId));
+            Assert.True(store.TryGet("golden", 0, out PartitionLog? log));
+            Assert.Equal(Enumerable.Range(0, 24).Select(i => $"{i}=value-{i}"), Batches.ReadAll(log!));
+            Assert.Equal(new TimestampedOffset(10, Batches.TimestampMs + 10), log!.OffsetForTimestamp(Batches.TimestampMs + 10));
+            AppendResult repetition = await log.AppendAsync(Batches.Idempotent(77, 1, 0, "value-22", "value-23"), AppendOptions.Client, Token);
+            Assert.Equal((22, true), (repetition.BaseOffset, repetition.IsDuplicate));
+        }
+
+        string[] files = [.. Directory.GetFiles(Path.Combine(Golden, "golden-0")).Where(f => !f.EndsWith(".snapshot", StringComparison.Ordinal))];
+        Assert.True(files.Length > 10);
+        foreach (string file in files)
+        {
+            Assert.Equal(await File.ReadAllBytesAsync(file, Token), await File.ReadAllBytesAsync(Path.Combine(partition, Path.GetFileName(file)), Token));
+        }
+    }
+
+    private Task<LogStore> OpenAsync() => LogStore.OpenAsync(
+        new LogStoreOptions { DataDirectory = _directory }, DiskFileSystem.Instance, TimeProvider.System, NullLoggerFactory.Instance, Token);
+}
