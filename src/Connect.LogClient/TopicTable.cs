@@ -75,7 +75,8 @@ public sealed partial class TopicTable : IAsyncDisposable
         }
         catch
         {
-            await (table?.DisposeAsync() ?? admin.DisposeAsync()).ConfigureAwait(false);
+            IAsyncDisposable made = table is null ? admin : table;
+            await made.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -122,8 +122,17 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
             .ToDictionary(o => o.TopicPartition.ToPort(), o => o.Offset.Value),
         cancellationToken);
 
-    public long? EndOffset(LogPartition partition) =>
-        _consumer.GetWatermarkOffsets(partition.ToConfluent()).High.Value is >= 0 and var high ? high : null;
+    public long? EndOffset(LogPartition partition)
+    {
+        try
+        {
+            return _consumer.GetWatermarkOffsets(partition.ToConfluent()).High.Value is >= 0 and var high ? high : null;
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic)
+        {
+            return null;
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
