@@ -93,7 +93,7 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("log.flush.interval.ms")]
     public int LogFlushIntervalMs { get; set; } = 1_000;
 
-    /// <summary>What topics have that do not say otherwise, under the names of topic settings: segment.bytes, max.message.bytes, ...</summary>
+    /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
 
@@ -108,7 +108,8 @@ public sealed class BrokerOptions
         if (unknown.Count > 0)
         {
             throw new InvalidOperationException(
-                $"The log has no setting {string.Join(", ", unknown)}. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+                $"The log has no setting {string.Join(", ", unknown)}. "
+                + $"Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
         }
         var options = section.Get<BrokerOptions>() ?? new BrokerOptions();
         options.Validate();

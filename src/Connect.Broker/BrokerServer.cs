@@ -66,7 +66,8 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var topics = new TopicCatalog(store, options);
             var brokerMetrics = new BrokerMetrics(metrics ?? Metrics.DefaultRegistry);
             var groupLog = new GroupLog(await EnsureGroupTopicAsync(topics, cancellationToken).ConfigureAwait(false), clock);
-            var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken).ConfigureAwait(false);
+            var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken)
+                .ConfigureAwait(false);
             var producerIds = new ProducerIdAllocator(new DiskFileSystem(), options.LogDirs);
             server = new BrokerServer(store, groups, logger);
             var dispatcher = CreateDispatcher(options, topics, groups, producerIds, brokerMetrics, clock);
@@ -101,8 +102,13 @@ public sealed partial class BrokerServer : IAsyncDisposable
         LogStopped(_logger);
     }
 
-    internal static RequestDispatcher CreateDispatcher(
-        BrokerOptions options, TopicCatalog topics, GroupCoordinator groups, ProducerIdAllocator producerIds, BrokerMetrics metrics, TimeProvider time)
+    private static RequestDispatcher CreateDispatcher(
+        BrokerOptions options,
+        TopicCatalog topics,
+        GroupCoordinator groups,
+        ProducerIdAllocator producerIds,
+        BrokerMetrics metrics,
+        TimeProvider time)
     {
         RequestDispatcher? dispatcher = null;
         var editor = new TopicConfigEditor(topics);

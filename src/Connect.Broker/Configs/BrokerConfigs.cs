@@ -9,8 +9,12 @@ internal static class BrokerConfigs
 
     public static IEnumerable<ConfigEntry> Of(BrokerOptions options)
     {
-        foreach (var property in typeof(BrokerOptions).GetProperties().Where(property => property.Name != nameof(BrokerOptions.TopicDefaults)))
+        foreach (var property in typeof(BrokerOptions).GetProperties())
         {
+            if (property.Name == nameof(BrokerOptions.TopicDefaults))
+            {
+                continue;
+            }
             var value = Format(property.GetValue(options));
             yield return new ConfigEntry(
                 BrokerOptions.NameOf(property),

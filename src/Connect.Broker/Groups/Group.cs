@@ -1,4 +1,5 @@
 using Connect.Broker.Groups.Records;
+using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Storage;
@@ -12,7 +13,7 @@ namespace Connect.Broker.Groups;
 internal sealed class Group : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Topic, int Partition), CommittedOffset> _offsets = [];
+    private readonly Dictionary<TopicPartition, CommittedOffset> _offsets = [];
     private readonly GroupServices _services;
     private readonly ITimer _timer;
     private GroupState _state;
@@ -47,7 +48,7 @@ internal sealed class Group : IDisposable
     }
 
     /// <summary>What the log held at start; called before any request can see the group.</summary>
-    public void Restore(GroupState? state, long stateTimestampMs, IEnumerable<KeyValuePair<(string Topic, int Partition), CommittedOffset>> offsets)
+    public void Restore(GroupState? state, long stateTimestampMs, IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
     {
         lock (_lock)
         {
@@ -63,7 +64,7 @@ internal sealed class Group : IDisposable
 
     /// <summary>Stores offsets if the member may. They can be read once they are durable.</summary>
     /// <exception cref="LogException">They could not be stored.</exception>
-    public async Task<ErrorCode> CommitAsync(MemberCommits member, IReadOnlyList<((string Topic, int Partition) Key, CommittedOffset Offset)> offsets)
+    public async Task<ErrorCode> CommitAsync(MemberCommits member, IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
     {
         Task<long> stored;
         lock (_lock)
@@ -74,7 +75,7 @@ internal sealed class Group : IDisposable
                 return error;
             }
             stored = _services.Log.AppendAsync([.. offsets.Select(entry => new GroupLogRecord(
-                GroupRecords.OffsetKey(_state.GroupId, entry.Key.Topic, entry.Key.Partition), GroupRecords.OffsetValue(entry.Offset)))]);
+                GroupRecords.OffsetKey(_state.GroupId, entry.Key.Topic, entry.Key.Partition), GroupRecords.OffsetValue(entry.Value)))]);
         }
         var logOffset = await stored.ConfigureAwait(false);
         lock (_lock)
@@ -94,11 +95,11 @@ internal sealed class Group : IDisposable
     {
         lock (_lock)
         {
-            return _offsets.GetValueOrDefault((topic, partition));
+            return _offsets.GetValueOrDefault(new TopicPartition(topic, partition));
         }
     }
 
-    public IReadOnlyList<(string Topic, int Partition)> CommittedPartitions()
+    public IReadOnlyList<TopicPartition> CommittedPartitions()
     {
         lock (_lock)
         {
@@ -107,7 +108,7 @@ internal sealed class Group : IDisposable
     }
 
     /// <summary>Forgets offsets, durably.</summary>
-    public async Task ForgetAsync(IReadOnlyCollection<(string Topic, int Partition)> partitions)
+    public async Task ForgetAsync(IReadOnlyCollection<TopicPartition> partitions)
     {
         Task<long> stored;
         lock (_lock)
@@ -146,7 +147,7 @@ internal sealed class Group : IDisposable
     /// Offsets that nobody came back for within the retention: of a group without members since it lost the last one, of a group that
     /// never had any since the commit.
     /// </summary>
-    public IReadOnlyList<(string Topic, int Partition)> ExpiredPartitions(long nowMs, long retentionMs)
+    public IReadOnlyList<TopicPartition> ExpiredPartitions(long nowMs, long retentionMs)
     {
         lock (_lock)
         {
@@ -211,7 +212,7 @@ internal sealed class Group : IDisposable
         Apply(new GenerationStored(state.Generation, error));
     }
 
-    private GroupLogRecord Tombstone((string Topic, int Partition) partition) =>
+    private GroupLogRecord Tombstone(TopicPartition partition) =>
         new(GroupRecords.OffsetKey(_state.GroupId, partition.Topic, partition.Partition), null);
 
     private void OnTimer()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Connect.Broker.Groups.Records;
+using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Storage;
@@ -82,7 +83,7 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
 
     /// <summary>Commits offsets; a group that is only a name for offsets comes into being with its first commit.</summary>
     public Task<ErrorCode> CommitAsync(
-        string groupId, MemberCommits member, IReadOnlyList<((string Topic, int Partition) Key, CommittedOffset Offset)> offsets)
+        string groupId, MemberCommits member, IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
     {
         var group = Find(groupId);
         if (group is null && member.Generation >= 0)

@@ -1,4 +1,5 @@
 using Connect.Broker.Groups.Records;
+using Connect.Broker.Topics;
 using Connect.Protocol.Records;
 
 namespace Connect.Broker.Groups;
@@ -26,11 +27,12 @@ internal sealed class GroupLoader(TimeSpan now)
         }
         else if (record.Value is { } offset)
         {
-            group.Offsets[(key.Topic, key.Partition)] = GroupRecords.ReadOffset(offset) with { LogOffset = record.Offset };
+            var committed = GroupRecords.ReadOffset(offset) with { LogOffset = record.Offset };
+            group.Offsets[new TopicPartition(key.Topic, key.Partition)] = committed;
         }
         else
         {
-            group.Offsets.Remove((key.Topic, key.Partition));
+            group.Offsets.Remove(new TopicPartition(key.Topic, key.Partition));
         }
         if (group.State is null && group.Offsets.Count == 0)
         {
@@ -44,6 +46,6 @@ internal sealed class GroupLoader(TimeSpan now)
 
         public long TimestampMs { get; set; } = -1;
 
-        public Dictionary<(string Topic, int Partition), CommittedOffset> Offsets { get; } = [];
+        public Dictionary<TopicPartition, CommittedOffset> Offsets { get; } = [];
     }
 }

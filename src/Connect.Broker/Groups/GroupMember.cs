@@ -38,5 +38,6 @@ internal sealed record GroupMember
         Protocols.FirstOrDefault(protocol => protocol.Name == protocolName)?.Metadata ?? [];
 
     public bool HasSameProtocols(IReadOnlyList<JoinGroupRequestProtocol> other) => Protocols.Count == other.Count
-        && Protocols.Zip(other).All(pair => pair.First.Name == pair.Second.Name && pair.First.Metadata.AsSpan().SequenceEqual(pair.Second.Metadata));
+        && Protocols.Zip(other).All(pair =>
+            pair.First.Name == pair.Second.Name && pair.First.Metadata.AsSpan().SequenceEqual(pair.Second.Metadata));
 }

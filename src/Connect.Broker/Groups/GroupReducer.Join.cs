@@ -105,7 +105,6 @@ internal sealed partial class GroupReducer
     private void Add(MemberJoins joins, string memberId)
     {
         var request = joins.Request;
-        var rebalanceTimeoutMs = request.RebalanceTimeoutMs < 0 ? request.SessionTimeoutMs : request.RebalanceTimeoutMs;
         var member = new GroupMember
         {
             MemberId = memberId,
@@ -113,7 +112,7 @@ internal sealed partial class GroupReducer
             ClientId = joins.ClientId,
             ClientHost = joins.ClientHost,
             SessionTimeout = TimeSpan.FromMilliseconds(request.SessionTimeoutMs),
-            RebalanceTimeout = TimeSpan.FromMilliseconds(rebalanceTimeoutMs),
+            RebalanceTimeout = RebalanceTimeoutOf(request),
             Protocols = request.Protocols,
             SessionDeadline = _now + TimeSpan.FromMilliseconds(request.SessionTimeoutMs),
             PendingJoin = joins.Waiter,
@@ -149,12 +148,16 @@ internal sealed partial class GroupReducer
             ClientId = joins.ClientId,
             ClientHost = joins.ClientHost,
             SessionTimeout = TimeSpan.FromMilliseconds(request.SessionTimeoutMs),
-            RebalanceTimeout = request.RebalanceTimeoutMs < 0 ? member.RebalanceTimeout : TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs),
+            RebalanceTimeout = RebalanceTimeoutOf(request),
             Protocols = request.Protocols,
             SessionDeadline = _now + TimeSpan.FromMilliseconds(request.SessionTimeoutMs),
             PendingJoin = joins.Waiter,
         });
     }
+
+    // Version 0 had one timeout for both.
+    private static TimeSpan RebalanceTimeoutOf(JoinGroupRequest request) =>
+        TimeSpan.FromMilliseconds(request.RebalanceTimeoutMs < 0 ? request.SessionTimeoutMs : request.RebalanceTimeoutMs);
 
     // A static member that comes back without its id was restarted: it takes the place of its former self, which is fenced. A stable
     // group need not move for that. https://cwiki.apache.org/confluence/display/KAFKA/KIP-345

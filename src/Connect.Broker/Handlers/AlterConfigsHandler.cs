@@ -15,8 +15,9 @@ internal sealed class AlterConfigsHandler(TopicConfigEditor editor) : RequestHan
         foreach (var resource in request.Resources)
         {
             var changes = resource.Configs.Select(config => new ConfigChange(config.Name, config.Value, ConfigOperation.Set)).ToList();
-            var (error, message) = await editor.AlterAsync(
-                (ConfigResourceType)resource.ResourceType, resource.ResourceName, changes, keepOthers: false, request.ValidateOnly, cancellationToken)
+            var type = (ConfigResourceType)resource.ResourceType;
+            var (error, message) = await editor
+                .AlterAsync(type, resource.ResourceName, changes, keepOthers: false, request.ValidateOnly, cancellationToken)
                 .ConfigureAwait(false);
             results.Add(new AlterConfigsResponseResource
             {

@@ -5,7 +5,8 @@ using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
 
-internal sealed partial class ApiVersionsHandler(Func<IReadOnlyList<ApiSpec>> apis) : RequestHandler<ApiVersionsRequest, ApiVersionsResponse>
+internal sealed partial class ApiVersionsHandler(Func<IReadOnlyList<ApiSpec>> apis)
+    : RequestHandler<ApiVersionsRequest, ApiVersionsResponse>
 {
     private const int FirstVersionWithSoftwareName = 3;
 

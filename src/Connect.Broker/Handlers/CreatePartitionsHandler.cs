@@ -35,13 +35,13 @@ internal sealed class CreatePartitionsHandler(TopicCatalog topics, BrokerOptions
         if (asked.Count <= current)
         {
             return Refuse(
-                asked.Name, ErrorCode.InvalidPartitions, $"Topic {asked.Name} has {current} partitions; the new number must be higher than that.");
+                asked.Name, ErrorCode.InvalidPartitions, $"Topic {asked.Name} has {current} partitions; the new number must be higher.");
         }
-        if (asked.Assignments is not null
-            && (asked.Assignments.Count != asked.Count - current || asked.Assignments.Any(entry => !entry.BrokerIds.SequenceEqual([options.BrokerId]))))
+        if (asked.Assignments is { } assignments
+            && (assignments.Count != asked.Count - current || assignments.Any(entry => !entry.BrokerIds.SequenceEqual([options.BrokerId]))))
         {
             return Refuse(
-                asked.Name, ErrorCode.InvalidReplicaAssignment, $"Each new partition has to be assigned to the one broker, {options.BrokerId}.");
+                asked.Name, ErrorCode.InvalidReplicaAssignment, $"Each new partition has to go to the one broker, {options.BrokerId}.");
         }
         try
         {

@@ -6,7 +6,8 @@ using Connect.Storage;
 
 namespace Connect.Broker.Handlers;
 
-internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions options) : RequestHandler<CreateTopicsRequest, CreateTopicsResponse>
+internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions options)
+    : RequestHandler<CreateTopicsRequest, CreateTopicsResponse>
 {
     private const int Default = -1;
 
@@ -73,15 +74,18 @@ internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions opt
         if (asked.Assignments.Count == 0)
         {
             return asked.ReplicationFactor is Default or 1 ? null : Refuse(
-                asked.Name, ErrorCode.InvalidReplicationFactor, $"Replication factor {asked.ReplicationFactor} is not possible: there is one broker.");
+                asked.Name,
+                ErrorCode.InvalidReplicationFactor,
+                $"Replication factor {asked.ReplicationFactor} is not possible: there is one broker.");
         }
         if (asked.NumPartitions != Default || asked.ReplicationFactor != Default)
         {
-            return Refuse(asked.Name, ErrorCode.InvalidRequest, "Give either an assignment or numbers of partitions and replicas, not both.");
+            return Refuse(asked.Name, ErrorCode.InvalidRequest, "Give either an assignment or the numbers, not both.");
         }
-        var isComplete = asked.Assignments.Select(assignment => assignment.PartitionIndex).Order().SequenceEqual(Enumerable.Range(0, asked.Assignments.Count));
+        var isComplete = asked.Assignments.Select(assignment => assignment.PartitionIndex).Order()
+            .SequenceEqual(Enumerable.Range(0, asked.Assignments.Count));
         return isComplete && asked.Assignments.All(assignment => assignment.BrokerIds.SequenceEqual([options.BrokerId])) ? null : Refuse(
-            asked.Name, ErrorCode.InvalidReplicaAssignment, $"Each partition from 0 on has to be assigned to the one broker, {options.BrokerId}.");
+            asked.Name, ErrorCode.InvalidReplicaAssignment, $"Each partition from 0 on has to go to the one broker, {options.BrokerId}.");
     }
 
     private static CreateTopicsResponseTopic Refuse(string name, ErrorCode error, string message) =>

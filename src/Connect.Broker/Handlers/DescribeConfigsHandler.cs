@@ -45,7 +45,7 @@ internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions 
         var wanted = asked.ConfigurationKeys?.ToHashSet(StringComparer.Ordinal);
         return answer with
         {
-            Configs = entries.Where(entry => wanted is null || wanted.Contains(entry.Name)).Select(entry => new DescribeConfigsResponseConfig
+            Configs = entries.Where(entry => wanted?.Contains(entry.Name) ?? true).Select(entry => new DescribeConfigsResponseConfig
             {
                 Name = entry.Name,
                 Value = entry.Value,

@@ -17,7 +17,8 @@ internal sealed class DescribeLogDirsHandler(TopicCatalog topics, BrokerOptions 
             {
                 Name = topic.Name,
                 Partitions = topic.Partitions.Where(log => wanted is null || wanted[topic.Name].Contains(log.Partition))
-                    .Select(log => new DescribeLogDirsResponsePartition { PartitionIndex = log.Partition, PartitionSize = log.SizeBytes }).ToArray(),
+                    .Select(log => new DescribeLogDirsResponsePartition { PartitionIndex = log.Partition, PartitionSize = log.SizeBytes })
+                    .ToArray(),
             });
         return ValueTask.FromResult<DescribeLogDirsResponse?>(new DescribeLogDirsResponse
         {

@@ -130,6 +130,12 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
     private FetchResponsePartition Fail(int partition, ErrorCode error)
     {
         IsFinal = true;
-        return new FetchResponsePartition { PartitionIndex = partition, ErrorCode = error, HighWatermark = -1, Records = ReadOnlyMemory<byte>.Empty };
+        return new FetchResponsePartition
+        {
+            PartitionIndex = partition,
+            ErrorCode = error,
+            HighWatermark = -1,
+            Records = ReadOnlyMemory<byte>.Empty,
+        };
     }
 }

@@ -16,8 +16,9 @@ internal sealed class IncrementalAlterConfigsHandler(TopicConfigEditor editor)
         {
             var changes = resource.Configs
                 .Select(config => new ConfigChange(config.Name, config.Value, (ConfigOperation)config.ConfigOperation)).ToList();
-            var (error, message) = await editor.AlterAsync(
-                (ConfigResourceType)resource.ResourceType, resource.ResourceName, changes, keepOthers: true, request.ValidateOnly, cancellationToken)
+            var type = (ConfigResourceType)resource.ResourceType;
+            var (error, message) = await editor
+                .AlterAsync(type, resource.ResourceName, changes, keepOthers: true, request.ValidateOnly, cancellationToken)
                 .ConfigureAwait(false);
             results.Add(new IncrementalAlterConfigsResponseResource
             {

@@ -9,8 +9,9 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : RequestH
     protected override ValueTask<ListGroupsResponse?> HandleAsync(
         ListGroupsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
+        var states = request.StatesFilter.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var groups = coordinator.Groups.Select(group => group.State)
-            .Where(group => request.StatesFilter.Count == 0 || request.StatesFilter.Contains(group.Phase.ToString(), StringComparer.OrdinalIgnoreCase))
+            .Where(group => states.Count == 0 || states.Contains(group.Phase.ToString()))
             .OrderBy(group => group.GroupId, StringComparer.Ordinal);
         return ValueTask.FromResult<ListGroupsResponse?>(new ListGroupsResponse
         {

@@ -20,7 +20,8 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
             Topics = request.Topics.Select(topic => new ListOffsetsResponseTopic
             {
                 Name = topic.Name,
-                Partitions = topic.Partitions.Select(partition => Find(topic.Name, partition, request.IsolationLevel, context.Version)).ToArray(),
+                Partitions = topic.Partitions
+                    .Select(partition => Find(topic.Name, partition, request.IsolationLevel, context.Version)).ToArray(),
             }).ToArray(),
         });
 

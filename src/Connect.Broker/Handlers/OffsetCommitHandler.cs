@@ -13,20 +13,20 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
         OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var accepted = new List<((string Topic, int Partition) Key, CommittedOffset Offset)>();
+        var accepted = new Dictionary<TopicPartition, CommittedOffset>();
         foreach (var topic in request.Topics)
         {
             foreach (var partition in topic.Partitions)
             {
                 if (Check(topic.Name, partition) == ErrorCode.None)
                 {
-                    accepted.Add(((topic.Name, partition.PartitionIndex), new CommittedOffset
+                    accepted[new TopicPartition(topic.Name, partition.PartitionIndex)] = new CommittedOffset
                     {
                         Offset = partition.CommittedOffset,
                         LeaderEpoch = partition.CommittedLeaderEpoch,
                         Metadata = partition.CommittedMetadata ?? "",
                         CommitTimestampMs = nowMs,
-                    }));
+                    };
                 }
             }
         }
@@ -46,7 +46,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
     }
 
     private async Task<ErrorCode> CommitAsync(
-        OffsetCommitRequest request, IReadOnlyList<((string Topic, int Partition) Key, CommittedOffset Offset)> accepted)
+        OffsetCommitRequest request, IReadOnlyDictionary<TopicPartition, CommittedOffset> accepted)
     {
         if (request.GroupId.Length == 0)
         {

@@ -22,7 +22,8 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCat
             return new OffsetDeleteResponse { ErrorCode = error };
         }
         var removed = request.Topics.Where(topic => !subscribed!.Contains(topic.Name))
-            .SelectMany(topic => topic.Partitions.Select(partition => (topic.Name, partition.PartitionIndex))).ToArray();
+            .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.PartitionIndex)))
+            .ToArray();
         await group!.ForgetAsync(removed).ConfigureAwait(false);
         return new OffsetDeleteResponse
         {

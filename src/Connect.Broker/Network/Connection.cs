@@ -39,7 +39,8 @@ internal sealed partial class Connection : IDisposable
     }
 
     /// <summary>For how long nothing has moved on the socket, although no request is being worked on.</summary>
-    public TimeSpan IdleTime => Volatile.Read(ref _handling) > 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress));
+    public TimeSpan IdleTime =>
+        Volatile.Read(ref _handling) > 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress));
 
     /// <summary>Serves the connection until either side ends it. Never throws: what went wrong here is nobody else's business.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -9,7 +9,8 @@ internal static class ListenerParser
     public static IReadOnlyList<ListenerOptions> Parse(string listeners, string advertised, ICollection<string> mistakes)
     {
         var bound = ParseList(listeners, "listeners", mistakes);
-        var advertisedByName = ParseList(advertised, "advertised.listeners", mistakes).ToDictionary(entry => entry.Name, entry => entry.Endpoint);
+        var advertisedByName = ParseList(advertised, "advertised.listeners", mistakes)
+            .ToDictionary(entry => entry.Name, entry => entry.Endpoint);
         if (bound.Count == 0)
         {
             mistakes.Add("listeners is empty: give at least one address, for example PLAINTEXT://127.0.0.1:9092.");

@@ -11,7 +11,8 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
 
     public virtual bool RunsAhead => false;
 
-    public async ValueTask<IWritable?> HandleAsync(ReadOnlyMemory<byte> body, RequestContext context, CancellationToken cancellationToken) =>
+    public async ValueTask<IWritable?> HandleAsync(
+        ReadOnlyMemory<byte> body, RequestContext context, CancellationToken cancellationToken) =>
         await HandleAsync(Parse(body, context.Version), context, cancellationToken).ConfigureAwait(false);
 
     protected abstract ValueTask<TResponse?> HandleAsync(TRequest request, RequestContext context, CancellationToken cancellationToken);
@@ -19,8 +20,7 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
     private static TRequest Parse(ReadOnlyMemory<byte> body, short version)
     {
         var reader = new ProtocolReader(body) { IsFlexible = TRequest.Api.IsFlexible(version) };
-        var request = TRequest.Read(ref reader, version);
-        reader.ExpectEnd();
-        return request;
+        // Bytes behind the last field are let pass, as Kafka does: librdkafka 2.16 sends one with a Metadata request for all topics.
+        return TRequest.Read(ref reader, version);
     }
 }

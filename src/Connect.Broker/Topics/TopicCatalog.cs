@@ -6,7 +6,7 @@ using Connect.Storage.Topics;
 
 namespace Connect.Broker.Topics;
 
-/// <summary>The topics of the store, with the broker's rules about them: which are internal, and which may be made by asking for them.</summary>
+/// <summary>The topics of the store, with the broker's rules: which are internal, and which come into being by asking for them.</summary>
 internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
 {
     public string ClusterId => store.ClusterId;

@@ -24,7 +24,8 @@ public sealed class GroupRecordsTests
     {
         var value = Convert.FromHexString("0001" + "0000000000000102" + "000178" + "0000018BCFE56800" + "FFFFFFFFFFFFFFFF");
 
-        Assert.Equal(new CommittedOffset { Offset = 258, Metadata = "x", CommitTimestampMs = 1_700_000_000_000 }, GroupRecords.ReadOffset(value));
+        var expected = new CommittedOffset { Offset = 258, Metadata = "x", CommitTimestampMs = 1_700_000_000_000 };
+        Assert.Equal(expected, GroupRecords.ReadOffset(value));
     }
 
     [Fact]
@@ -38,8 +39,8 @@ public sealed class GroupRecordsTests
         Assert.Equal("0002" + "000167", Hex(GroupRecords.GroupKey("g")));
         Assert.Equal(
             "0003" + Text("consumer") + "00000002" + Text("range") + Text("m1") + "0000000000000001" + "00000002"
-            + Text("m1") + "FFFF" + Text("client") + Text("/127.0.0.1") + "0000EA60" + "00002710" + "00000001" + "01" + "00000001" + "0B"
-            + Text("m2") + Text("i2") + Text("client") + Text("/127.0.0.1") + "0000EA60" + "00002710" + "00000001" + "01" + "00000001" + "16",
+            + Text("m1") + "FFFF" + Text("client") + Text("/127.0.0.1") + "0000EA60" + "00002710" + "0000000101" + "000000010B"
+            + Text("m2") + Text("i2") + Text("client") + Text("/127.0.0.1") + "0000EA60" + "00002710" + "0000000101" + "0000000116",
             Hex(value));
     }
 

@@ -83,16 +83,21 @@ internal sealed class GroupScenario(TimeSpan? initialDelay = null, int maxMember
             GroupId = "g",
             MemberId = memberId,
             GenerationId = generation,
-            Assignments = [.. assignments.Select(entry => new SyncGroupRequestAssignment { MemberId = entry.Member, Assignment = [entry.Assignment] })],
+            Assignments =
+            [
+                .. assignments.Select(entry => new SyncGroupRequestAssignment { MemberId = entry.Member, Assignment = [entry.Assignment] }),
+            ],
         };
         var waiter = new TaskCompletionSource<SyncGroupResponse>();
         Apply(new MemberSyncs(request, waiter));
         return waiter.Task;
     }
 
-    public ErrorCode Beat(string memberId, int generation, string? instance = null) => Apply(new MemberBeats(memberId, instance, generation));
+    public ErrorCode Beat(string memberId, int generation, string? instance = null) =>
+        Apply(new MemberBeats(memberId, instance, generation));
 
-    public ErrorCode Commit(string memberId, int generation, string? instance = null) => Apply(new MemberCommits(memberId, instance, generation));
+    public ErrorCode Commit(string memberId, int generation, string? instance = null) =>
+        Apply(new MemberCommits(memberId, instance, generation));
 
     public ErrorCode Leave(string memberId, string? instance = null) => Apply(new MemberLeaves(memberId, instance));
 

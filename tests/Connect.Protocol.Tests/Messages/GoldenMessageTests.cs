@@ -20,7 +20,8 @@ public sealed class GoldenMessageTests
     [Fact]
     public void EveryRequest_HasAGoldenFile()
     {
-        var requests = typeof(FetchRequest).Assembly.GetTypes().Where(type => type is { IsClass: true } && type.GetProperty("Api") is not null)
+        var requests = typeof(FetchRequest).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true } && type.GetProperty("Api") is not null)
             .Select(type => type.Name.Replace("Request", "", StringComparison.Ordinal));
 
         Assert.Equal(ApiNames.Select(row => row.Data).Order(), requests.Order());
@@ -51,8 +52,7 @@ public sealed class GoldenMessageTests
     {
         var message = MessageType(name + "Request");
         var api = (ApiSpec)message.GetProperty("Api")!.GetValue(null)!;
-        var lines = File.ReadLines(Path.Combine(GoldenDirectory, name + ".txt")).Where(line => line.StartsWith("request", StringComparison.Ordinal));
-        foreach (var line in lines)
+        foreach (var line in File.ReadLines(Path.Combine(GoldenDirectory, name + ".txt")).Where(line => line[..3] == "req"))
         {
             var parts = line.Split(' ', 4);
             var version = short.Parse(parts[1], CultureInfo.InvariantCulture);
@@ -117,5 +117,6 @@ public sealed class GoldenMessageTests
         }
     }
 
-    private static Type MessageType(string name) => typeof(FetchRequest).Assembly.GetType($"Connect.Protocol.Messages.{name}", throwOnError: true)!;
+    private static Type MessageType(string name) =>
+        typeof(FetchRequest).Assembly.GetType($"Connect.Protocol.Messages.{name}", throwOnError: true)!;
 }

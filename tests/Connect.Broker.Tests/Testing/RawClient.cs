@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Connect.Protocol;
+
+namespace Connect.Broker.Tests.Testing;
+
+/// <summary>Sends exactly what a test wants at the version that it wants, or bytes that are no request at all.</summary>
+internal sealed class RawClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TcpClient _socket;
+    private int _correlationId;
+
+    private RawClient(TcpClient socket) => _socket = socket;
+
+    public static async Task<RawClient> ConnectAsync(TestBroker broker)
+    {
+        var socket = new TcpClient { NoDelay = true };
+        await socket.ConnectAsync(broker.Endpoint.Host, broker.Endpoint.Port, TestContext.Current.CancellationToken);
+        return new RawClient(socket);
+    }
+
+    public async Task<TResponse> SendAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short? version = null)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IWireType<TResponse>
+    {
+        var correlationId = await PostAsync(request, version);
+        return await ReceiveAsync<TRequest, TResponse>(correlationId, version);
+    }
+
+    /// <summary>Sends without waiting.</summary>
+    public async Task<int> PostAsync<TRequest, TResponse>(IRequest<TRequest, TResponse> request, short? version = null)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IWireType<TResponse>
+    {
+        var api = TRequest.Api;
+        using var writer = new ProtocolWriter();
+        writer.WriteInt32(0);
+        new RequestHeader((short)api.Key, version ?? api.MaxVersion, ++_correlationId, "raw").Write(writer, api);
+        request.Write(writer, version ?? api.MaxVersion);
+        writer.PatchFrameLength();
+        foreach (var segment in writer.GetSegments())
+        {
+            await SendBytesAsync(segment);
+        }
+        return _correlationId;
+    }
+
+    public async Task<TResponse> ReceiveAsync<TRequest, TResponse>(int correlationId, short? version = null)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IWireType<TResponse>
+    {
+        var frame = await ReceiveFrameAsync();
+        Assert.True(frame is not null, "The broker has closed the connection.");
+        return Parse();
+
+        TResponse Parse()
+        {
+            var reader = new ProtocolReader(frame);
+            var header = ResponseHeader.Read(ref reader, TRequest.Api, version ?? TRequest.Api.MaxVersion);
+            Assert.Equal(correlationId, header.CorrelationId);
+            var response = TResponse.Read(ref reader, version ?? TRequest.Api.MaxVersion);
+            reader.ExpectEnd();
+            return response;
+        }
+    }
+
+    public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes) =>
+        await _socket.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
+
+    /// <summary>The next answer without its length, or null when the broker has closed the connection.</summary>
+    public async Task<byte[]?> ReceiveFrameAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        var length = new byte[4];
+        try
+        {
+            await _socket.GetStream().ReadExactlyAsync(length, limit.Token);
+            var frame = new byte[BinaryPrimitives.ReadInt32BigEndian(length)];
+            await _socket.GetStream().ReadExactlyAsync(frame, limit.Token);
+            return frame;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
