@@ -46,7 +46,7 @@ internal static partial class Log
     public static partial void ShutdownNotNoted(this ILogger logger, string directory, Exception exception);
 
     [LoggerMessage(1011, LogLevel.Error,
-        "The failed flush of partition {Partition} could not be noted. Restart the machine, not only the process, so that only what is on the "
-        + "disk is recovered")]
+        "The failed flush of partition {Partition} could not be noted. Restart the machine, not only the process, "
+        + "so that only what is on the disk is recovered")]
     public static partial void FailedFlushNotNoted(this ILogger logger, string partition, Exception exception);
 }

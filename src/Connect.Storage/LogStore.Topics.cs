@@ -9,7 +9,8 @@ namespace Connect.Storage;
 public sealed partial class LogStore
 {
     /// <summary>
-    /// Creates a topic. Throws <see cref="LogException"/>: InvalidTopic, InvalidPartitions, InvalidConfig, TopicExists, or a failure of the disk.
+    /// Creates a topic. Throws <see cref="LogException"/>: InvalidTopic, InvalidPartitions, InvalidConfig, TopicExists, or a failure of
+    /// the disk.
     /// </summary>
     public Task<TopicInfo> CreateTopicAsync(
         string name, int partitions, IReadOnlyDictionary<string, string>? configs = null, CancellationToken cancellationToken = default)
@@ -153,7 +154,8 @@ public sealed partial class LogStore
     }
 
     private IEnumerable<PartitionLog> OpenPartitions(TopicEntry entry, TopicConfig config, int first) =>
-        Enumerable.Range(first, entry.Partitions - first).Select(partition => OpenPartition(_context, entry, config, partition, isClean: false));
+        Enumerable.Range(first, entry.Partitions - first)
+            .Select(partition => OpenPartition(_context, entry, config, partition, isClean: false));
 
     private TopicInfo Publish(TopicInfo topic)
     {

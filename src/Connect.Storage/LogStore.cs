@@ -49,11 +49,15 @@ public sealed partial class LogStore : IAsyncDisposable
     private IFileSystem Files => _context.Files;
 
     /// <summary>
-    /// Opens a data directory, or makes a new one, and recovers what a crash left. Throws <see cref="LogException"/> if another process has it, it
-    /// belongs to another node, or what it needs is damaged.
+    /// Opens a data directory, or makes a new one, and recovers what a crash left. Throws <see cref="LogException"/> if another process
+    /// has it, it belongs to another node, or what it needs is damaged.
     /// </summary>
     public static async Task<LogStore> OpenAsync(
-        LogStoreOptions options, IFileSystem files, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default)
+        LogStoreOptions options,
+        IFileSystem files,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellationToken = default)
     {
         long started = time.GetTimestamp();
         ILogger logger = loggers.CreateLogger<LogStore>();

@@ -20,7 +20,9 @@ public sealed record LogStoreOptions
     /// <summary>Time between flushes with <see cref="FlushPolicy.Interval"/>.</summary>
     public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Number of flushes that may run at a time, each of another partition; 0 flushes on the appending thread, one by one.</summary>
+    /// <summary>
+    /// Number of flushes that may run at a time, each of another partition; 0 flushes on the appending thread, one by one.
+    /// </summary>
     public int FlushThreads { get; init; } = 4;
 
     /// <summary>Number of partitions that are opened and recovered at a time at start, and closed at the end.</summary>

@@ -1,3 +1,4 @@
+using Connect.Protocol.Compression;
 using Connect.Protocol.Records;
 using Connect.Storage.Durability;
 using Connect.Storage.Partitions;
@@ -29,10 +30,10 @@ public sealed partial class PartitionLog
     private bool IsFlushedBeforeVisible => _context.Options.FlushPolicy == FlushPolicy.EveryBatchGroup;
 
     /// <summary>
-    /// Checks and appends batches as a producer sent them. Base offsets, leader epoch and, where the topic wants it, timestamps are written into
-    /// <paramref name="batches"/>, which must not change until the call returns (not: completes). Completes when the batch is durable, if
-    /// <see cref="AppendOptions.AwaitDurable"/> asks for it. A repetition of an idempotent producer succeeds with the old offset. Fails with
-    /// <see cref="LogException"/>; then nothing was appended, except after ReadOnly, where it is not known.
+    /// Checks and appends batches as a producer sent them. Base offsets, leader epoch and, where the topic wants it, timestamps are
+    /// written into <paramref name="batches"/>, which must not change until the call returns (not: completes). Completes when the batch
+    /// is durable, if <see cref="AppendOptions.AwaitDurable"/> asks for it. A repetition of an idempotent producer succeeds with the old
+    /// offset. Fails with <see cref="LogException"/>; then nothing was appended, except after ReadOnly, where it is not known.
     /// </summary>
     public ValueTask<AppendResult> AppendAsync(Memory<byte> batches, AppendOptions options, CancellationToken cancellationToken = default)
     {
@@ -45,11 +46,12 @@ public sealed partial class PartitionLog
         {
             AppendRules rules = _rules;
             long nowMs = _context.NowMs();
-            rules.Prepare(batches, options, nowMs);
+            using PooledBuffer? recoded = rules.Prepare(batches, options, nowMs);
+            Span<byte> stored = recoded is null ? batches.Span : recoded.WrittenSpan;
             ValueTask<AppendResult> result;
             lock (_append)
             {
-                result = AppendLocked(batches.Span, options, rules.Config, nowMs);
+                result = AppendLocked(stored, options, rules.Config, nowMs);
             }
 
             if (!IsFlushedBeforeVisible)

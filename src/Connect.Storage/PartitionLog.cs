@@ -64,9 +64,9 @@ public sealed partial class PartitionLog
     public long SizeBytes => _segments.All.Sum(segment => segment.SizeBytes);
 
     /// <summary>
-    /// Whole batches from the one that holds <paramref name="offset"/>. At the end of the log the answer is empty. A first batch that is larger
-    /// than <paramref name="maxBytes"/> is returned alone if <paramref name="minOneBatch"/> is set. Throws <see cref="LogException"/>:
-    /// OffsetOutOfRange, CorruptLog, Closed. The caller disposes the answer.
+    /// Whole batches from the one that holds <paramref name="offset"/>. At the end of the log the answer is empty. A first batch that is
+    /// larger than <paramref name="maxBytes"/> is returned alone if <paramref name="minOneBatch"/> is set. Throws <see
+    /// cref="LogException"/>: OffsetOutOfRange, CorruptLog, Closed. The caller disposes the answer.
     /// </summary>
     public LogReadResult Read(long offset, int maxBytes, bool minOneBatch = true, ReadLimit upTo = ReadLimit.HighWatermark)
     {

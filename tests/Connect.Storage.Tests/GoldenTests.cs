@@ -49,18 +49,24 @@ public sealed class GoldenTests : IDisposable
             Assert.True(store.TryGet("golden", 0, out PartitionLog? log));
             Assert.Equal(Enumerable.Range(0, 24).Select(i => $"{i}=value-{i}"), Batches.ReadAll(log!));
             Assert.Equal(new TimestampedOffset(10, Batches.TimestampMs + 10), log!.OffsetForTimestamp(Batches.TimestampMs + 10));
-            AppendResult repetition = await log.AppendAsync(Batches.Idempotent(77, 1, 0, "value-22", "value-23"), AppendOptions.Client, Token);
+            byte[] last = Batches.Idempotent(77, 1, 0, "value-22", "value-23");
+            AppendResult repetition = await log.AppendAsync(last, AppendOptions.Client, Token);
             Assert.Equal((22, true), (repetition.BaseOffset, repetition.IsDuplicate));
         }
 
-        string[] files = [.. Directory.GetFiles(Path.Combine(Golden, "golden-0")).Where(f => !f.EndsWith(".snapshot", StringComparison.Ordinal))];
+        string[] files = [.. Directory.GetFiles(Path.Combine(Golden, "golden-0")).Where(f => Path.GetExtension(f) != ".snapshot")];
         Assert.True(files.Length > 10);
         foreach (string file in files)
         {
-            Assert.Equal(await File.ReadAllBytesAsync(file, Token), await File.ReadAllBytesAsync(Path.Combine(partition, Path.GetFileName(file)), Token));
+            string today = Path.Combine(partition, Path.GetFileName(file));
+            Assert.Equal(await File.ReadAllBytesAsync(file, Token), await File.ReadAllBytesAsync(today, Token));
         }
     }
 
     private Task<LogStore> OpenAsync() => LogStore.OpenAsync(
-        new LogStoreOptions { DataDirectory = _directory }, DiskFileSystem.Instance, TimeProvider.System, NullLoggerFactory.Instance, Token);
+        new LogStoreOptions { DataDirectory = _directory },
+        DiskFileSystem.Instance,
+        TimeProvider.System,
+        NullLoggerFactory.Instance,
+        Token);
 }

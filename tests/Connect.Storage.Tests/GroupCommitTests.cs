@@ -18,8 +18,8 @@ public sealed class GroupCommitTests : IDisposable
         const int BatchesEach = 100;
         var files = new CountingFileSystem();
         await using LogStore store = await OpenAsync(files);
-        TopicInfo topic = await store.CreateTopicAsync("t", Partitions, new Dictionary<string, string> { ["segment.bytes"] = "20000" }, Token);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var configs = new Dictionary<string, string> { ["segment.bytes"] = "20000" };
+        TopicInfo topic = await store.CreateTopicAsync("t", Partitions, configs, Token);
         Task[] readers = [.. topic.Partitions.Select(log => ReadUntilAsync(log, WritersEach * BatchesEach * 2, Token))];
         int flushesBefore = files.Flushes;
         await Task.WhenAll(

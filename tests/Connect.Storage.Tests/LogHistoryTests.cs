@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Connect.Storage.Tests;
 
 /// <summary>
-/// Random histories of append, power failure, kill, clean restart and full disk against a list of values. The seed of a failing history is in
-/// the failure; CONNECT_TEST_SEED runs one alone, CONNECT_TEST_HISTORIES sets how many are run.
+/// Random histories of append, power failure, kill, clean restart and full disk against a list of values. The seed of a failing history
+/// is in the failure; CONNECT_TEST_SEED runs one alone, CONNECT_TEST_HISTORIES sets how many are run.
 /// </summary>
 public sealed class LogHistoryTests(ITestOutputHelper output)
 {

@@ -14,7 +14,8 @@ public sealed class LogStoreTests
     {
         LogStore store = await OpenAsync();
         string clusterId = store.ClusterId;
-        TopicInfo created = await store.CreateTopicAsync("orders", 3, new Dictionary<string, string> { ["cleanup.policy"] = "compact" }, Token);
+        var configs = new Dictionary<string, string> { ["cleanup.policy"] = "compact" };
+        TopicInfo created = await store.CreateTopicAsync("orders", 3, configs, Token);
         await store.CreatePartitionsAsync("orders", 5, Token);
         await store.DisposeAsync();
 

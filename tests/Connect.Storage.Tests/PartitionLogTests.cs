@@ -53,6 +53,20 @@ public sealed class PartitionLogTests : IAsyncLifetime
         Assert.Equal(["0=a", "1=b", "2=c"], Batches.Decode(result.Batches));
     }
 
+    [Theory]
+    [InlineData("gzip", CompressionCodec.Gzip)]
+    [InlineData("uncompressed", CompressionCodec.None)]
+    public async Task Append_TopicWithACodecOfItsOwn_ChangesTheBatch(string type, CompressionCodec codec)
+    {
+        await _store.SetTopicConfigsAsync("orders", new Dictionary<string, string> { ["compression.type"] = type }, Token);
+        await _log.AppendAsync(Batches.Compressed(CompressionCodec.Lz4, "a", "b"), AppendOptions.Client, Token);
+
+        using LogReadResult result = _log.Read(0, 1000);
+        Assert.True(RecordBatchHeader.TryRead(result.Batches.Span, out RecordBatchHeader header));
+        Assert.Equal(codec, header.Codec);
+        Assert.Equal(["0=a", "1=b"], Batches.Decode(result.Batches));
+    }
+
     [Fact]
     public async Task Reopen_CleanAndUnclean_KeepsEverythingAcrossSegments()
     {
@@ -111,5 +125,9 @@ public sealed class PartitionLogTests : IAsyncLifetime
     }
 
     private Task<LogStore> OpenAsync() => LogStore.OpenAsync(
-        new LogStoreOptions { DataDirectory = _directory }, DiskFileSystem.Instance, TimeProvider.System, NullLoggerFactory.Instance, Token);
+        new LogStoreOptions { DataDirectory = _directory },
+        DiskFileSystem.Instance,
+        TimeProvider.System,
+        NullLoggerFactory.Instance,
+        Token);
 }

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Connect.Protocol.Compression;
 
 /// <summary>
-/// A growing byte buffer on rented memory with a hard upper bound. Whoever creates it disposes it; memory taken from it is valid until then.
+/// A growing byte buffer on rented memory with a hard upper bound. Whoever creates it disposes it; memory taken from it is valid until
+/// then.
 /// </summary>
 public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {

@@ -162,7 +162,9 @@ public readonly record struct RecordBatchHeader
         BinaryPrimitives.WriteUInt32BigEndian(batch[CrcPosition..], ComputeCrc(batch));
     }
 
-    /// <summary>Writes all fields to the start of <paramref name="batch"/>, one whole batch, with the checksum computed over the rest.</summary>
+    /// <summary>
+    /// Writes all fields to the start of <paramref name="batch"/>, one whole batch, with the checksum computed over the rest.
+    /// </summary>
     public void WriteWithCrc(Span<byte> batch)
     {
         BinaryPrimitives.WriteInt64BigEndian(batch, BaseOffset);

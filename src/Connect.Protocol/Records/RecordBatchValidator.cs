@@ -22,7 +22,8 @@ public static class RecordBatchValidator
         if (header.Magic != RecordBatchHeader.CurrentMagic)
         {
             return header.Magic is 0 or 1
-                ? new RecordBatchFault(RecordBatchFaultKind.UnsupportedFormat, $"Message format {header.Magic} is not supported; use format 2.")
+                ? new RecordBatchFault(
+                    RecordBatchFaultKind.UnsupportedFormat, $"Message format {header.Magic} is not supported; use format 2.")
                 : Corrupt($"The batch has magic {header.Magic}; 2 is expected.");
         }
 
@@ -38,8 +39,8 @@ public static class RecordBatchValidator
     }
 
     /// <summary>
-    /// Checks the batch at the start of <paramref name="source"/> against <paramref name="rules"/>. On success <paramref name="maxTimestampMs"/>
-    /// is the real largest timestamp of its records.
+    /// Checks the batch at the start of <paramref name="source"/> against <paramref name="rules"/>. On success <paramref
+    /// name="maxTimestampMs"/> is the real largest timestamp of its records.
     /// </summary>
     public static RecordBatchFault? Validate(
         ReadOnlyMemory<byte> source, RecordBatchRules rules, out RecordBatchHeader header, out long maxTimestampMs)
@@ -79,7 +80,8 @@ public static class RecordBatchValidator
 
         if (header.Codec > CompressionCodec.Zstd)
         {
-            return new RecordBatchFault(RecordBatchFaultKind.UnsupportedCompression, $"Compression codec {(int)header.Codec} is not known.");
+            return new RecordBatchFault(
+                RecordBatchFaultKind.UnsupportedCompression, $"Compression codec {(int)header.Codec} is not known.");
         }
 
         if (header.Codec == CompressionCodec.Zstd && !rules.ZstdAllowed)

@@ -68,7 +68,8 @@ public sealed class RecordBatchWriter : IDisposable
         }
 
         long timestampDelta = timestampMs - _baseTimestampMs;
-        int length = 1 + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_count) + SizeOfBytes(key) + SizeOfBytes(value) + SizeOfHeaders(headers);
+        int length = 1 + Varint.SizeOf(timestampDelta) + Varint.SizeOf(_count)
+            + SizeOfBytes(key) + SizeOfBytes(value) + SizeOfHeaders(headers);
         Span<byte> span = _records.GetSpan(Varint.MaxInt32Bytes + length);
         int position = Varint.Write(span, length);
         span[position++] = 0;

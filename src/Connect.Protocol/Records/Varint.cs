@@ -9,7 +9,9 @@ public static class Varint
     /// <summary>Longest encoding of a 64-bit value.</summary>
     public const int MaxInt64Bytes = 10;
 
-    /// <summary>Reads a 32-bit value at <paramref name="position"/> and moves it on. False: the bytes end early or are no 32-bit value.</summary>
+    /// <summary>
+    /// Reads a 32-bit value at <paramref name="position"/> and moves it on. False: the bytes end early or are no 32-bit value.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> source, ref int position, out int value)
     {
         // One byte is the common case: deltas and lengths below 64.
@@ -26,7 +28,9 @@ public static class Varint
         return ok;
     }
 
-    /// <summary>Reads a 64-bit value at <paramref name="position"/> and moves it on. False: the bytes end early or are no 64-bit value.</summary>
+    /// <summary>
+    /// Reads a 64-bit value at <paramref name="position"/> and moves it on. False: the bytes end early or are no 64-bit value.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> source, ref int position, out long value)
     {
         bool ok = TryReadUnsigned(source, ref position, MaxInt64Bytes, out ulong raw);

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Connect.Storage.Durability;
 
 /// <summary>
-/// The threads that flush. A flush blocks its thread for milliseconds, so they are threads of their own and not the pool's. While one flush of
-/// a partition runs, its next appends collect; the flush after it is shared by all of them: that is the group commit.
+/// The threads that flush. A flush blocks its thread for milliseconds, so they are threads of their own and not the pool's. While one
+/// flush of a partition runs, its next appends collect; the flush after it is shared by all of them: that is the group commit.
 /// </summary>
 internal sealed class LogFlusher : IDisposable
 {

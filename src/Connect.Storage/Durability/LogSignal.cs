@@ -1,8 +1,8 @@
 namespace Connect.Storage.Durability;
 
 /// <summary>
-/// Wakes one waiter once, when any of the partitions that watch for it has new data: create, <see cref="PartitionLog.Watch"/>, read, and only then
-/// wait, so that nothing is missed.
+/// Wakes one waiter once, when any of the partitions that watch for it has new data: create, <see cref="PartitionLog.Watch"/>, read, and
+/// only then wait, so that nothing is missed.
 /// </summary>
 public sealed class LogSignal
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Connect.Storage.Files;
 
-/// <summary>Kafka's checkpoint files: a version line, a line with the number of entries, one entry a line with words between spaces.</summary>
+/// <summary>
+/// Kafka's checkpoint files: a version line, a line with the number of entries, one entry a line with words between spaces.
+/// </summary>
 internal static class Checkpoint
 {
     private const string Version = "0";

@@ -1,8 +1,8 @@
 namespace Connect.Storage.Files;
 
 /// <summary>
-/// The disk as the log needs it. The real one is <see cref="DiskFileSystem"/>; tests use one that tears writes, fails and forgets what was not
-/// flushed. Failures are <see cref="IOException"/>s.
+/// The disk as the log needs it. The real one is <see cref="DiskFileSystem"/>; tests use one that tears writes, fails and forgets what
+/// was not flushed. Failures are <see cref="IOException"/>s.
 /// </summary>
 public interface IFileSystem
 {

@@ -26,7 +26,8 @@ internal sealed record MetaProperties(string ClusterId, int NodeId)
             throw new LogException(
                 LogErrorKind.InvalidConfig,
                 $"{path} belongs to node {found.NodeId} of cluster {found.ClusterId}, not to node {options.NodeId} of cluster "
-                + $"{options.ClusterId ?? found.ClusterId}. Point the process to its own data directory, or set its ids to those of the file.");
+                + $"{options.ClusterId ?? found.ClusterId}. Point the process to its own data directory, "
+                + "or set its ids to those of the file.");
         }
 
         return found;

@@ -1,3 +1,4 @@
+using Connect.Protocol.Compression;
 using Connect.Protocol.Records;
 using Connect.Storage.Topics;
 
@@ -26,10 +27,16 @@ internal sealed class AppendRules
     public TopicConfig Config { get; }
 
     /// <summary>
-    /// Checks all batches, sets timestamps that the topic wants set, and returns the number of batches. Throws <see cref="LogException"/> at the
-    /// first fault.
+    /// Checks all batches and sets timestamps that the topic wants set. Returns the batch in the codec that the topic wants, which the
+    /// caller disposes, or null if the batches are kept as they are. Throws <see cref="LogException"/> at the first fault.
     /// </summary>
-    public int Prepare(Memory<byte> batches, AppendOptions options, long nowMs)
+    public PooledBuffer? Prepare(Memory<byte> batches, AppendOptions options, long nowMs)
+    {
+        int count = CheckAndStamp(batches, options, nowMs);
+        return options.IsFromClient ? Recode(batches, count) : null;
+    }
+
+    private int CheckAndStamp(Memory<byte> batches, AppendOptions options, long nowMs)
     {
         RecordBatchRules rules = Select(options, nowMs);
         int count = 0;
@@ -55,9 +62,19 @@ internal sealed class AppendRules
             count++;
         }
 
-        return count == 1 || !options.IsFromClient
-            ? count
-            : throw new LogException(LogErrorKind.InvalidRecord, $"A producer sent {count} batches for one partition; exactly one is allowed.");
+        return count;
+    }
+
+    // Only what producers send is changed; coordinators choose their codec themselves.
+    private PooledBuffer? Recode(Memory<byte> batch, int count)
+    {
+        if (count > 1)
+        {
+            throw new LogException(
+                LogErrorKind.InvalidRecord, $"A producer sent {count} batches for one partition; exactly one is allowed.");
+        }
+
+        return Config.Codec is { } codec ? RecordBatchRecoder.Recode(batch, codec, _client.MaxDecompressedBytes) : null;
     }
 
     private RecordBatchRules Select(AppendOptions options, long nowMs)

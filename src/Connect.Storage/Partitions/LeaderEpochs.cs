@@ -4,8 +4,8 @@ using Connect.Storage.Files;
 namespace Connect.Storage.Partitions;
 
 /// <summary>
-/// The offsets at which leader epochs began, kept in `leader-epoch-checkpoint`. The epoch of a partition rises when recovery took away records that
-/// a consumer may have seen, and never falls.
+/// The offsets at which leader epochs began, kept in `leader-epoch-checkpoint`. The epoch of a partition rises when recovery took away
+/// records that a consumer may have seen, and never falls.
 /// </summary>
 internal sealed class LeaderEpochs
 {

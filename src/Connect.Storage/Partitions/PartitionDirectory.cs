@@ -42,8 +42,8 @@ internal static class PartitionDirectory
     }
 
     /// <summary>
-    /// Notes that a flush failed. The system may keep bytes in its cache that it will never write, so a restarted process must write them again
-    /// before it trusts them. The note itself need not be durable: without the cache there is nothing to mistrust.
+    /// Notes that a flush failed. The system may keep bytes in its cache that it will never write, so a restarted process must write them
+    /// again before it trusts them. The note itself need not be durable: without the cache there is nothing to mistrust.
     /// </summary>
     public static void NoteFailedFlush(IFileSystem files, string directory) =>
         files.Open(Path.Combine(directory, FailedFlushFile), create: true).Dispose();

@@ -8,8 +8,8 @@ using Connect.Storage.Topics;
 namespace Connect.Storage.Partitions;
 
 /// <summary>
-/// Opens a partition's directory. After a clean shutdown the files are taken as they are; otherwise the last segment, the only one that can be
-/// incomplete, is checked batch by batch.
+/// Opens a partition's directory. After a clean shutdown the files are taken as they are; otherwise the last segment, the only one that
+/// can be incomplete, is checked batch by batch.
 /// </summary>
 internal sealed class PartitionLoader(PartitionContext context, PartitionIdentity identity, TopicConfig config)
 {
@@ -146,7 +146,8 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         for (int i = SegmentList.FloorIndex(segments, offset); i < segments.Length && offset < logEndOffset; i++)
         {
             LogSegment segment = segments[i];
-            var scanner = new BatchHeaderScanner(segment.File, segment.FindPosition(offset) ?? segment.SizeBytes, segment.SizeBytes, buffer);
+            long start = segment.FindPosition(offset) ?? segment.SizeBytes;
+            var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, buffer);
             while (scanner.MoveNext(out RecordBatchHeader header))
             {
                 producers.Apply(header, nowMs);

@@ -6,9 +6,9 @@ using Connect.Storage.Segments;
 namespace Connect.Storage.Producers;
 
 /// <summary>
-/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then an entry for each remembered
-/// batch of each producer, oldest first. Kafka writes only the last one and, reading, lets the last one win. Snapshots only save work: without
-/// one the state is read from the log.
+/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then an entry for each
+/// remembered batch of each producer, oldest first. Kafka writes only the last one and, reading, lets the last one win. Snapshots only
+/// save work: without one the state is read from the log.
 /// </summary>
 internal static class ProducerSnapshot
 {

@@ -3,8 +3,8 @@ using Connect.Protocol.Records;
 namespace Connect.Storage.Producers;
 
 /// <summary>
-/// The idempotent producers of one partition. Decides whether a batch is next in its sequence, a repetition, or wrong. Owned by the partition's
-/// append lock. https://cwiki.apache.org/confluence/display/KAFKA/KIP-98
+/// The idempotent producers of one partition. Decides whether a batch is next in its sequence, a repetition, or wrong. Owned by the
+/// partition's append lock. https://cwiki.apache.org/confluence/display/KAFKA/KIP-98
 /// </summary>
 internal sealed class ProducerStateTable
 {
@@ -13,8 +13,8 @@ internal sealed class ProducerStateTable
     public IReadOnlyCollection<ProducerState> Producers => _producers.Values;
 
     /// <summary>
-    /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if it is
-    /// neither.
+    /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if
+    /// it is neither.
     /// </summary>
     public ProducerBatch? Check(in RecordBatchHeader header)
     {
@@ -51,8 +51,8 @@ internal sealed class ProducerStateTable
     }
 
     /// <summary>
-    /// Takes in a batch that is in the log. <paramref name="nowMs"/> counts for expiry, not the records' timestamps: those may be as old as the
-    /// rows of a database.
+    /// Takes in a batch that is in the log. <paramref name="nowMs"/> counts for expiry, not the records' timestamps: those may be as old
+    /// as the rows of a database.
     /// </summary>
     public void Apply(in RecordBatchHeader header, long nowMs)
     {

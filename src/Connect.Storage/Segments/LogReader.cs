@@ -4,8 +4,8 @@ using Connect.Protocol.Records;
 namespace Connect.Storage.Segments;
 
 /// <summary>
-/// Reads batches out of segments. Each batch is checked before it is handed out: a damaged one is an error that names file and position, never
-/// an answer.
+/// Reads batches out of segments. Each batch is checked before it is handed out: a damaged one is an error that names file and position,
+/// never an answer.
 /// </summary>
 internal static class LogReader
 {
@@ -27,7 +27,9 @@ internal static class LogReader
         return null;
     }
 
-    /// <summary>Offset and timestamp of the first record at or after <paramref name="timestampMs"/> and below <paramref name="limitOffset"/>.</summary>
+    /// <summary>
+    /// Offset and timestamp of the first record at or after <paramref name="timestampMs"/> and below <paramref name="limitOffset"/>.
+    /// </summary>
     public static TimestampedOffset? FindTimestamp(LogSegment[] segments, long timestampMs, long limitOffset)
     {
         foreach (LogSegment segment in segments)

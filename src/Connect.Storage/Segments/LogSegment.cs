@@ -111,7 +111,9 @@ internal sealed class LogSegment : IDisposable
         _bytesSinceIndexEntry += header.TotalBytes;
     }
 
-    /// <summary>Returns when the batches are on the disk. Once it failed it fails for ever: what the disk has is not known any more.</summary>
+    /// <summary>
+    /// Returns when the batches are on the disk. Once it failed it fails for ever: what the disk has is not known any more.
+    /// </summary>
     public void Flush()
     {
         lock (_flush)

@@ -28,7 +28,9 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
         return (baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry[4..]));
     }
 
-    /// <summary>Where to start looking for <paramref name="offset"/>: the last entry at or before it, or the start of the segment.</summary>
+    /// <summary>
+    /// Where to start looking for <paramref name="offset"/>: the last entry at or before it, or the start of the segment.
+    /// </summary>
     public int Lookup(long offset)
     {
         int low = 0;

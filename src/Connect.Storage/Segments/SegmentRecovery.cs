@@ -10,7 +10,8 @@ internal readonly record struct RecoveredSegment(long NextOffset, SegmentCut? Cu
 internal sealed record SegmentCut(long Position, long Bytes, string Reason, int Batches, long LastOffset);
 
 /// <summary>
-/// Reads a segment from its start, checks each batch, rebuilds the indexes and cuts the file at the first batch that is not whole and sound.
+/// Reads a segment from its start, checks each batch, rebuilds the indexes and cuts the file at the first batch that is not whole and
+/// sound.
 /// </summary>
 internal static class SegmentRecovery
 {

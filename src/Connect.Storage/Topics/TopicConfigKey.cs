@@ -74,7 +74,10 @@ public sealed record TopicConfigKey(string Name, TopicConfigType Type, string De
     private static IEnumerable<TopicConfigKey> Define() =>
     [
         new("cleanup.policy", TopicConfigType.List, "delete") { Words = ["delete", "compact"] },
-        new("compression.type", TopicConfigType.String, "producer") { Words = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"] },
+        new("compression.type", TopicConfigType.String, "producer")
+        {
+            Words = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"],
+        },
         new("delete.retention.ms", TopicConfigType.Long, "86400000") { Min = 0 },
         new("file.delete.delay.ms", TopicConfigType.Long, "60000") { Min = 0 },
         new("flush.messages", TopicConfigType.Long, "9223372036854775807") { Min = 1 },

@@ -5,8 +5,8 @@ using Connect.Storage.Files;
 namespace Connect.Storage.Topics;
 
 /// <summary>
-/// Which topics exist: `topics.json` in the data directory, replaced whole at each change. The file decides; directories that it does not name
-/// are never deleted.
+/// Which topics exist: `topics.json` in the data directory, replaced whole at each change. The file decides; directories that it does not
+/// name are never deleted.
 /// </summary>
 internal sealed partial class TopicRegistry
 {

@@ -119,7 +119,8 @@ public sealed class RecordBatchTests
             writer.Reset();
             for (int i = 0; i < 3000; i++)
             {
-                writer.Append(1000 - i, Encoding.UTF8.GetBytes($"key-{i}"), i % 7 == 0 ? null : Encoding.UTF8.GetBytes($"value-{i}-{round}"));
+                byte[]? value = i % 7 == 0 ? null : Encoding.UTF8.GetBytes($"value-{i}-{round}");
+                writer.Append(1000 - i, Encoding.UTF8.GetBytes($"key-{i}"), value);
             }
 
             Memory<byte> batch = writer.Build();

@@ -62,12 +62,15 @@ public sealed class RecordBatchValidatorTests
     [InlineData(-1, 1)]
     [InlineData(3, 2)]
     [InlineData(2, 3)]
-    public void CountAndLastOffsetThatDisagree_AreInvalid(int count, int lastOffsetDelta) =>
-        AssertFault(RecordBatchFaultKind.InvalidRecord, Changed(header => header with { RecordCount = count, LastOffsetDelta = lastOffsetDelta }));
+    public void CountAndLastOffsetThatDisagree_AreInvalid(int count, int lastOffsetDelta) => AssertFault(
+        RecordBatchFaultKind.InvalidRecord,
+        Changed(header => header with { RecordCount = count, LastOffsetDelta = lastOffsetDelta }));
 
     [Fact]
-    public void CountBeyondTheRecords_IsInvalid() =>
-        AssertFault(RecordBatchFaultKind.InvalidRecord, Changed(header => header with { RecordCount = 3, LastOffsetDelta = 2 }), recordIndex: 2);
+    public void CountBeyondTheRecords_IsInvalid() => AssertFault(
+        RecordBatchFaultKind.InvalidRecord,
+        Changed(header => header with { RecordCount = 3, LastOffsetDelta = 2 }),
+        recordIndex: 2);
 
     [Fact]
     public void BytesBehindTheLastRecord_AreInvalid() =>

@@ -3,8 +3,8 @@ using Connect.Storage.Files;
 namespace Connect.TestKit.Disk;
 
 /// <summary>
-/// A disk in memory that forgets what was not flushed when its power goes, and that fails on cue. The same calls and the same seed give the same
-/// disk. Not for use by several threads at a time.
+/// A disk in memory that forgets what was not flushed when its power goes, and that fails on cue. The same calls and the same seed give
+/// the same disk. Not for use by several threads at a time.
 /// </summary>
 public sealed class FaultyDisk : IFileSystem
 {
@@ -25,7 +25,9 @@ public sealed class FaultyDisk : IFileSystem
     /// <summary>The flush with this number in <see cref="Flushes"/> fails once.</summary>
     public int? FailFlushAt { get; set; }
 
-    /// <summary>Writes that would make the files larger than this together fail with "no space", after a part of them was written.</summary>
+    /// <summary>
+    /// Writes that would make the files larger than this together fail with "no space", after a part of them was written.
+    /// </summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
 
     /// <summary>Number of flushes of files so far.</summary>
@@ -34,8 +36,8 @@ public sealed class FaultyDisk : IFileSystem
     private bool IsPowerOff => Operations > PowerOffAt;
 
     /// <summary>
-    /// Loses power: names and bytes that were not flushed may or may not be there afterwards, and writes may be torn. All handles and locks are
-    /// gone, faults are cleared.
+    /// Loses power: names and bytes that were not flushed may or may not be there afterwards, and writes may be torn. All handles and
+    /// locks are gone, faults are cleared.
     /// </summary>
     public void Crash(Random random)
     {
@@ -247,7 +249,9 @@ public sealed class FaultyDisk : IFileSystem
 
     private string[] List(string directory, bool wantFiles) =>
     [
-        .. _names.Where(entry => Parent(entry.Key) == directory && entry.Value is not null == wantFiles).Select(entry => Path.GetFileName(entry.Key)),
+        .. _names
+            .Where(entry => Parent(entry.Key) == directory && entry.Value is not null == wantFiles)
+            .Select(entry => Path.GetFileName(entry.Key)),
     ];
 
     private void Change(NameChange change)
