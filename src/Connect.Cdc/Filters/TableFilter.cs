@@ -1,0 +1,29 @@
+using Connect.Cdc.Tables;
+
+namespace Connect.Cdc.Filters;
+
+/// <summary>Decides which tables are captured: an include list wins; without one, everything that the exclude list does not name.</summary>
+public sealed class TableFilter
+{
+    private readonly Level _schemas;
+    private readonly Level _tables;
+
+    /// <summary>A filter of whole names.</summary>
+    public TableFilter(
+        IReadOnlyList<string> includedSchemas,
+        IReadOnlyList<string> excludedSchemas,
+        IReadOnlyList<string> includedTables,
+        IReadOnlyList<string> excludedTables)
+    {
+        _schemas = new Level(new NamePatterns(includedSchemas), new NamePatterns(excludedSchemas));
+        _tables = new Level(new NamePatterns(includedTables), new NamePatterns(excludedTables));
+    }
+
+    /// <summary>True when the table's changes become events.</summary>
+    public bool Includes(TableId table) => (table.Schema is null || _schemas.Includes(table.Schema)) && _tables.Includes(table.ToString());
+
+    private sealed record Level(NamePatterns Included, NamePatterns Excluded)
+    {
+        public bool Includes(string name) => Included.IsEmpty ? !Excluded.Matches(name) : Included.Matches(name);
+    }
+}
