@@ -14,6 +14,7 @@ public abstract class CdcSourceTask : SourceTask
     private ChangeEventQueue? _queue;
     private CancellationTokenSource? _stopping;
     private Task _capture = Task.CompletedTask;
+    private IReadOnlyDictionary<string, object?>? _lastOffset;
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyList<SourceRecord>> PollAsync(CancellationToken cancellationToken)
@@ -45,9 +46,13 @@ public abstract class CdcSourceTask : SourceTask
     protected abstract QueueOptions QueueOptions { get; }
 
     /// <summary>
-    /// Captures until it is cancelled. Called again after a failure: then it goes on behind the last record that it queued.
+    /// Captures until it is cancelled. Called again after a failure.
     /// </summary>
-    protected abstract Task CaptureAsync(ChangeEventQueue queue, CancellationToken cancellationToken);
+    /// <param name="queue">Takes the records.</param>
+    /// <param name="lastOffset">The position of the last record that was queued before the failure; null at the first call.</param>
+    /// <param name="cancellationToken">Ends the capture.</param>
+    protected abstract Task CaptureAsync(
+        ChangeEventQueue queue, IReadOnlyDictionary<string, object?>? lastOffset, CancellationToken cancellationToken);
 
     /// <summary>Classifies a failure of the loop: the connector's table of error codes.</summary>
     protected abstract ConnectException Classify(Exception error);
@@ -64,7 +69,7 @@ public abstract class CdcSourceTask : SourceTask
     {
         try
         {
-            await CaptureAsync(queue, cancellationToken).ConfigureAwait(false);
+            await CaptureAsync(queue, _lastOffset, cancellationToken).ConfigureAwait(false);
             queue.Complete(null);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -73,6 +78,7 @@ public abstract class CdcSourceTask : SourceTask
         }
         catch (Exception e)
         {
+            _lastOffset = queue.LastOffset ?? _lastOffset;
             queue.Complete(e as ConnectException ?? Classify(e));
         }
     }

@@ -15,7 +15,7 @@ public sealed class EventClock(TimeProvider time)
     private object? _nanoseconds;
 
     /// <summary>Sets <c>ts_ms</c>, <c>ts_us</c> and <c>ts_ns</c> at consecutive fields. One caller at a time.</summary>
-    internal void Stamp(Struct target, int millisecondsIndex)
+    public void Stamp(Struct target, int millisecondsIndex)
     {
         var ticks = time.GetUtcNow().UtcTicks - EpochTicks;
         if (_milliseconds is null || ticks != _lastTicks)

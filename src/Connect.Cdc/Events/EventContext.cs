@@ -15,8 +15,8 @@ public readonly record struct EventContext
     /// <summary>The position behind the event.</summary>
     public required SourceOffset Offset { get; init; }
 
-    /// <summary>The commit time at the source: milliseconds since 1970-01-01 UTC.</summary>
-    public required long TimestampMilliseconds { get; init; }
+    /// <summary>The commit time at the source: milliseconds since 1970-01-01 UTC; null for a row of a snapshot.</summary>
+    public required long? TimestampMilliseconds { get; init; }
 
     /// <summary>The size of the source data.</summary>
     public required int SizeBytes { get; init; }

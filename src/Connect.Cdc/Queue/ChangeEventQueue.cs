@@ -16,6 +16,9 @@ public sealed class ChangeEventQueue(QueueOptions options)
     private bool _isCompleted;
     private Exception? _error;
 
+    /// <summary>The position of the last record that was added, or null.</summary>
+    public IReadOnlyDictionary<string, object?>? LastOffset { get; private set; }
+
     /// <summary>Records that wait.</summary>
     public int Count
     {
@@ -90,6 +93,7 @@ public sealed class ChangeEventQueue(QueueOptions options)
 
             _records.Enqueue((record, bytes));
             _bytes += bytes;
+            LastOffset = record.SourceOffset;
             _recordAdded?.TrySetResult();
             _recordAdded = null;
             return true;

@@ -38,4 +38,11 @@ public static class ValueOptions
         Doc = "Stands for a value that the source did not send because it did not change. May begin with hex: for bytes.",
         Group = Group,
     };
+
+    /// <summary><c>event.converting.failure.handling.mode</c>.</summary>
+    public static readonly ConfigKey<ConversionFailureMode> ConversionFailure =
+        ConfigKey.Enum<ConversionFailureMode>("event.converting.failure.handling.mode") with
+        {
+            Default = ConversionFailureMode.Fail, Doc = "What to do with a value that does not fit its schema, such as NaN.", Group = Group,
+        };
 }
