@@ -1,4 +1,5 @@
 using Connect.Abstractions.Config;
+using Connect.Postgres.Types;
 using Connect.Postgres.Wire;
 using Npgsql;
 
@@ -153,6 +154,6 @@ public sealed record ConnectionOptions
         CommandTimeout = (int)Math.Ceiling(CommandTimeout.TotalSeconds),
         ApplicationName = "Connect",
         Pooling = false,
-        Options = "-c DateStyle=ISO -c IntervalStyle=postgres -c TimeZone=UTC -c bytea_output=hex -c extra_float_digits=3",
+        Options = SessionSettings.StartupOptions,
     }.ConnectionString;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using Connect.Postgres.Types;
 
 namespace Connect.Postgres.Wire;
 
@@ -13,11 +14,9 @@ internal sealed class WireConnection : IAsyncDisposable
 {
     private const int ProtocolVersion = 3 << 16;
 
-    // What the types' output functions write must not depend on the server's settings: converters rely on these.
-    private static readonly (string Name, string Value)[] SessionSettings =
+    private static readonly (string Name, string Value)[] Settings =
     [
-        ("client_encoding", "UTF8"), ("DateStyle", "ISO, MDY"), ("IntervalStyle", "postgres"), ("TimeZone", "UTC"),
-        ("bytea_output", "hex"), ("extra_float_digits", "3"), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0"),
+        ("client_encoding", "UTF8"), ("statement_timeout", "0"), ("idle_in_transaction_session_timeout", "0"),
         ("application_name", "Connect"),
     ];
 
@@ -158,7 +157,12 @@ internal sealed class WireConnection : IAsyncDisposable
     private async Task LogInAsync(WireOptions options, bool forReplication, CancellationToken cancellationToken)
     {
         var startup = new WireWriter(null).Int32(ProtocolVersion).Text("user").Text(options.User).Text("database").Text(options.Database);
-        foreach (var (name, value) in SessionSettings)
+        foreach (var (name, value) in Settings)
+        {
+            startup.Text(name).Text(value);
+        }
+
+        foreach (var (name, value) in SessionSettings.All)
         {
             startup.Text(name).Text(value);
         }
