@@ -1,1 +1,43 @@
-return 0;
+using System.CommandLine;
+using Connect.Abstractions.Errors;
+using Connect.Server;
+using Connect.Server.Settings;
+
+// Exit codes: 0 stopped in the orderly way, 1 failed while running, 2 wrong arguments or settings.
+const int WrongSettings = 2;
+
+var config = new Option<string?>("--config") { Description = "A worker.properties file of Kafka Connect's form.", HelpName = "FILE" };
+var set = new Option<string[]>("--set") { Description = "Overrides a setting; may be repeated.", HelpName = "KEY=VALUE" };
+var worker = new Command("worker", "Runs a worker: connectors, REST interface, and the built-in log unless bootstrap.servers is set.")
+{
+    config, set,
+};
+worker.SetAction(async (arguments, cancellationToken) =>
+{
+    try
+    {
+        var builder = WorkerHost.CreateBuilder();
+        var settings = ServerSettings.Load(
+            builder.Configuration, arguments.GetValue(config), Environment.GetEnvironmentVariables(), arguments.GetValue(set) ?? []);
+        await WorkerHost.RunAsync(builder, settings, cancellationToken);
+        return 0;
+    }
+    catch (ConfigException e)
+    {
+        await Console.Error.WriteLineAsync($"connect: {string.Join("\nconnect: ", e.Errors.Select(error => error.Message))}");
+        return WrongSettings;
+    }
+    catch (Exception e) when (e is ConnectException or IOException)
+    {
+        await Console.Error.WriteLineAsync($"connect: {e.Message}");
+        return 1;
+    }
+});
+
+var root = new RootCommand("Connect moves committed changes from databases through a durable log into object stores and search indexes.")
+{
+    worker,
+};
+// Signals are the host's: it stops the parts in order, which may take longer than a command line would wait.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+return await root.Parse(args.Length == 0 ? ["worker"] : args).InvokeAsync(invocation);

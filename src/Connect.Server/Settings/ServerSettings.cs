@@ -1,0 +1,112 @@
+using System.Collections;
+using Connect.Abstractions.Config;
+using Connect.Abstractions.Errors;
+using Connect.Abstractions.Text;
+using Connect.Broker;
+using Connect.Runtime.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace Connect.Server.Settings;
+
+/// <summary>
+/// All settings of the process, gathered once into one flat map of Kafka Connect's names. What comes later wins: appsettings.json
+/// (section "Connect"), a properties file, environment variables (CONNECT_PLUGIN_PATH is plugin.path), --set on the command line. Keys
+/// under "broker." are those of the built-in log.
+/// </summary>
+internal sealed class ServerSettings
+{
+    private const string Section = "Connect";
+    private const string EnvironmentPrefix = "CONNECT_";
+    private const string BrokerPrefix = "broker.";
+
+    /// <summary>Beginnings of keys that are handed on without being known here.</summary>
+    private static readonly string[] OpenPrefixes =
+        ["producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.", BrokerPrefix];
+
+    private ServerSettings(IReadOnlyDictionary<string, string> all)
+    {
+        Server = ServerKeys.Definition.Parse(all);
+        Worker = WorkerConfig.Parse(all);
+        Broker = Worker.Get(WorkerKeys.BootstrapServers).Count == 0 ? ReadBroker(all.WithPrefix(BrokerPrefix)) : null;
+        UnknownKeys = all.Keys
+            .Where(k => ServerKeys.Definition.Find(k) is null && WorkerKeys.Definition.Find(k) is null)
+            .Where(k => !OpenPrefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal)))
+            .ToArray();
+    }
+
+    /// <summary>The process's own settings.</summary>
+    public ParsedConfig Server { get; }
+
+    /// <summary>The runtime's settings.</summary>
+    public WorkerConfig Worker { get; }
+
+    /// <summary>The built-in log's settings; null when the worker uses an outside log.</summary>
+    public BrokerOptions? Broker { get; }
+
+    /// <summary>Keys that nothing understands; worth a warning.</summary>
+    public IReadOnlyList<string> UnknownKeys { get; }
+
+    /// <summary>Gathers and checks all settings.</summary>
+    /// <param name="configuration">Holds appsettings.json.</param>
+    /// <param name="propertiesFile">A worker.properties file, or null.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <param name="overrides">KEY=VALUE from the command line.</param>
+    /// <exception cref="ConfigException">A setting is wrong, or the file cannot be read.</exception>
+    public static ServerSettings Load(
+        IConfiguration configuration, string? propertiesFile, IDictionary environment, IReadOnlyList<string> overrides)
+    {
+        var all = configuration.GetSection(Section).GetChildren()
+            .Where(c => c.Value is not null)
+            .ToDictionary(c => c.Key, c => c.Value!);
+        Merge(all, propertiesFile is null ? [] : ReadProperties(propertiesFile));
+        Merge(all, FromEnvironment(environment));
+        Merge(all, overrides.Select(ParseOverride));
+        return new ServerSettings(all);
+    }
+
+    private static void Merge(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> more)
+    {
+        foreach (var (key, value) in more)
+        {
+            all[key] = value;
+        }
+    }
+
+    private static Dictionary<string, string> ReadProperties(string path)
+    {
+        try
+        {
+            return JavaProperties.Parse(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new ConfigException("--config", $"The properties file {path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>The convention of Kafka Connect's container images: CONNECT_REST_PORT is rest.port.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> FromEnvironment(IDictionary environment) => environment
+        .Cast<DictionaryEntry>()
+        .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))
+        .Where(e => e.Key.StartsWith(EnvironmentPrefix, StringComparison.Ordinal))
+        .Select(e => KeyValuePair.Create(e.Key[EnvironmentPrefix.Length..].ToLowerInvariant().Replace('_', '.'), e.Value));
+
+    private static KeyValuePair<string, string> ParseOverride(string text) => text.Split('=', 2) is [{ Length: > 0 } key, var value]
+        ? KeyValuePair.Create(key.Trim(), value.Trim())
+        : throw new ConfigException("--set", $"--set takes KEY=VALUE, not '{text.Split('=')[0]}'.");
+
+    private static BrokerOptions ReadBroker(IReadOnlyDictionary<string, string> settings)
+    {
+        var section = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(e => KeyValuePair.Create(e.Key, (string?)e.Value)))
+            .Build();
+        try
+        {
+            return BrokerOptions.FromConfiguration(section);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new ConfigException(BrokerPrefix, e.Message);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Connect.Broker;
+using Connect.LogClient.Confluent;
+using Connect.Rest;
+using Connect.Runtime.Configuration;
+using Connect.Runtime.Herders;
+using Connect.Runtime.Plugins;
+using Connect.Server.Settings;
+using Prometheus;
+
+namespace Connect.Server;
+
+/// <summary>
+/// Puts the process together, from the bottom up: built-in log, log client, plugins, herder, REST. What was started last stops first, so
+/// that tasks commit their last offsets while the log still takes them.
+/// </summary>
+internal static partial class WorkerHost
+{
+    /// <summary>A web application that reads nothing but appsettings.json beside the executable.</summary>
+    public static WebApplicationBuilder CreateBuilder()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        return builder;
+    }
+
+    /// <summary>Runs the worker until SIGTERM, SIGINT or the token.</summary>
+    public static async Task RunAsync(WebApplicationBuilder builder, ServerSettings settings, CancellationToken cancellationToken)
+    {
+        using var loggers = CreateLoggers(builder.Configuration, settings);
+        var logger = loggers.CreateLogger("Connect.Server");
+        foreach (var key in settings.UnknownKeys)
+        {
+            LogUnknownKey(logger, key);
+        }
+
+        await using var broker = settings.Broker is { } options
+            ? await BrokerServer.StartAsync(options, loggers, cancellationToken: cancellationToken)
+            : null;
+        var bootstrapServers = broker?.BootstrapServers ?? string.Join(',', settings.Worker.Get(WorkerKeys.BootstrapServers));
+        await using var herder = CreateHerder(settings, bootstrapServers, loggers, out var catalog);
+        await using var app = BuildApplication(builder, settings, herder, catalog, loggers);
+        await app.StartAsync(cancellationToken);
+        await herder.StartAsync(cancellationToken);
+        if (settings.Server.Get(ServerKeys.ConnectorDirectory) is { } folder)
+        {
+            await new ConnectorDirectory(folder, herder, loggers.CreateLogger<ConnectorDirectory>()).ApplyAsync(cancellationToken);
+        }
+
+        LogReady(logger, string.Join(", ", app.Urls), bootstrapServers);
+        await app.WaitForShutdownAsync(cancellationToken);
+        LogStopping(logger);
+    }
+
+    private static WebApplication BuildApplication(
+        WebApplicationBuilder builder, ServerSettings settings, IHerder herder, PluginCatalog catalog, ILoggerFactory loggers)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = settings.Server.Get(ServerKeys.MaxRequestBytes));
+        builder.WebHost.UseUrls([.. settings.Server.Get(ServerKeys.Listeners)]);
+        builder.Services
+            .AddSingleton(loggers)
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(settings.Worker)
+            .AddSingleton(catalog)
+            .AddSingleton(herder)
+            .AddConnectRest();
+        var app = builder.Build();
+        app.MapConnectRest();
+        app.MapMetrics();
+        return app;
+    }
+
+    private static ILoggerFactory CreateLoggers(IConfiguration configuration, ServerSettings settings) => LoggerFactory.Create(logging =>
+    {
+        logging.AddConfiguration(configuration.GetSection("Logging"));
+        if (settings.Server.Get(ServerKeys.LogFormat) == LogFormat.Json)
+        {
+            logging.AddJsonConsole(json =>
+            {
+                json.IncludeScopes = true;
+                json.UseUtcTimestamp = true;
+                json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+        else
+        {
+            logging.AddSimpleConsole(text =>
+            {
+                text.IncludeScopes = true;
+                text.SingleLine = true;
+                text.UseUtcTimestamp = true;
+                text.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
+            });
+        }
+    });
+
+    [LoggerMessage(3560, LogLevel.Warning, "Setting {Key} is not known: nothing uses it. Check its spelling")]
+    private static partial void LogUnknownKey(ILogger logger, string key);
+
+    [LoggerMessage(3561, LogLevel.Information, "Ready: REST on {RestUrls}, log on {BootstrapServers}")]
+    private static partial void LogReady(ILogger logger, string restUrls, string bootstrapServers);
+
+    [LoggerMessage(3562, LogLevel.Information, "Stopping")]
+    private static partial void LogStopping(ILogger logger);
+}
