@@ -1,1 +1,33 @@
-return 0;
+using Connect.Benchmarks;
+
+const string Usage = """
+    Measures the product against limits and peers in the same run, and writes docs/benchmarks/NAME.md.
+
+    dotnet run -c Release --project tests/Connect.Benchmarks -- NAME
+
+      streaming   drains a replication slot into the log, against pg_recvlogical draining a copy of it
+      snapshot    snapshots a table into the log, against COPY TO STDOUT
+      latency     commit -> log and commit -> landed at a steady rate (minutes as a second argument, 5 by default)
+      footprint   time to REST ready, memory idle and at full load
+      micro       micro benchmarks (BenchmarkDotNet; its own options follow)
+    """;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    stop.Cancel();
+};
+
+switch (args)
+{
+    case ["streaming"]:
+        await StreamingBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["snapshot"]:
+        await SnapshotBenchmark.RunAsync(stop.Token);
+        return 0;
+    default:
+        Console.WriteLine(Usage);
+        return args is ["--help"] or ["-h"] ? 0 : 2;
+}

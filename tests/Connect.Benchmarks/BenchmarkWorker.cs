@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using Connect.LogClient.Confluent;
+using Connect.TestKit;
+using Connect.TestKit.Servers;
+
+namespace Connect.Benchmarks;
+
+/// <summary>How long a source took to fill its topic.</summary>
+/// <param name="FirstToLast">From the first record in the log to the last.</param>
+/// <param name="FromStart">From the REST call that created the connector.</param>
+internal readonly record struct SourceRun(TimeSpan FirstToLast, TimeSpan FromStart);
+
+/// <summary>The worker under measurement: the built server as a child process.</summary>
+internal sealed class BenchmarkWorker : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly ConnectClient _client;
+    private readonly IConsumer<Ignore, Ignore> _watermarks;
+
+    private BenchmarkWorker(ConnectProcess process)
+    {
+        Process = process;
+        _client = new ConnectClient(process.RestUrl);
+        NativeLibrdkafka.EnsureLoaded();
+        _watermarks = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = process.BootstrapServers, GroupId = "benchmark" }).Build();
+    }
+
+    /// <summary>The process itself, for its memory and its addresses.</summary>
+    public ConnectProcess Process { get; }
+
+    /// <summary>Its REST interface.</summary>
+    public ConnectClient Client => _client;
+
+    public static async Task<BenchmarkWorker> StartAsync(CancellationToken cancellationToken)
+    {
+        var process = new ConnectProcess();
+        await process.StartAsync(cancellationToken);
+        return new BenchmarkWorker(process);
+    }
+
+    /// <summary>Creates a source and waits until its topic holds so many records; deletes the connector afterwards.</summary>
+    public async Task<SourceRun> MeasureSourceAsync(
+        string name, IReadOnlyDictionary<string, string> config, string topic, long count, CancellationToken cancellationToken)
+    {
+        var created = Stopwatch.GetTimestamp();
+        await _client.RunConnectorAsync(name, config, TimeSpan.FromMinutes(1), cancellationToken);
+        await WaitForOffsetAsync(topic, 1, cancellationToken);
+        var first = Stopwatch.GetTimestamp();
+        await WaitForOffsetAsync(topic, count, cancellationToken);
+        var last = Stopwatch.GetTimestamp();
+        await _client.DeleteConnectorAsync(name, cancellationToken);
+        return new SourceRun(Stopwatch.GetElapsedTime(first, last), Stopwatch.GetElapsedTime(created, last));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watermarks.Dispose();
+        _client.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private async Task WaitForOffsetAsync(string topic, long offset, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (EndOffset(topic) is var end && end < offset)
+        {
+            if (Stopwatch.GetElapsedTime(started) > LongestRun)
+            {
+                throw new TimeoutException($"{topic} holds {end} of {offset} records.\n{Process.LogTail()}");
+            }
+
+            await Task.Delay(PollInterval, cancellationToken);
+        }
+    }
+
+    private long EndOffset(string topic)
+    {
+        try
+        {
+            return _watermarks.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromSeconds(10)).High.Value;
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition)
+        {
+            return 0;
+        }
+    }
+}
