@@ -12,6 +12,15 @@ else
   AS=(env)
 fi
 
+# postgres_apt_need PACKAGE...: without the cluster that Debian would make and start
+postgres_apt_need() {
+  local keep=/etc/postgresql-common/createcluster.d/connect-tests.conf
+  if [ "$(id -u)" = 0 ] && [ -n "$(apt_missing "$@")" ]; then
+    mkdir -p "$(dirname "$keep")"; echo 'create_main_cluster = false' > "$keep"
+  fi
+  apt_need "$@"
+}
+
 # Made beside its final place: an interrupted first start leaves no half-made cluster.
 make_cluster() (
   set -e
