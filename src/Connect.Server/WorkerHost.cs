@@ -3,7 +3,9 @@ using Connect.LogClient.Confluent;
 using Connect.Rest;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herders;
+using Connect.Runtime.Metrics;
 using Connect.Runtime.Plugins;
+using Connect.Runtime.Workers;
 using Connect.Server.Settings;
 using Prometheus;
 
@@ -34,22 +36,46 @@ internal static partial class WorkerHost
             LogUnknownKey(logger, key);
         }
 
+        // The runtime's own series are enough; the library's collectors of .NET's event counters cost more than they tell.
+        Metrics.SuppressDefaultMetrics(new SuppressDefaultMetricOptions { SuppressEventCounters = true, SuppressMeters = true });
         await using var broker = settings.Broker is { } options
             ? await BrokerServer.StartAsync(options, loggers, cancellationToken: cancellationToken)
             : null;
         var bootstrapServers = broker?.BootstrapServers ?? string.Join(',', settings.Worker.Get(WorkerKeys.BootstrapServers));
-        await using var herder = CreateHerder(settings, bootstrapServers, loggers, out var catalog);
-        await using var app = BuildApplication(builder, settings, herder, catalog, loggers);
+        var plugins = PluginCatalog.Scan(settings.Worker.Get(WorkerKeys.PluginPath), [], loggers);
+        await using var herder = new StandaloneHerder(new WorkerEnvironment(
+            settings.Worker,
+            settings.WorkerId,
+            plugins,
+            new ConfluentLogClient(bootstrapServers, settings.Worker.Originals, loggers),
+            new WorkerMetrics(Metrics.DefaultRegistry),
+            TimeProvider.System,
+            loggers));
+        await using var app = BuildApplication(builder, settings, herder, plugins, loggers);
         await app.StartAsync(cancellationToken);
-        await herder.StartAsync(cancellationToken);
-        if (settings.Server.Get(ServerKeys.ConnectorDirectory) is { } folder)
-        {
-            await new ConnectorDirectory(folder, herder, loggers.CreateLogger<ConnectorDirectory>()).ApplyAsync(cancellationToken);
-        }
-
+        herder.Start();
+        await PrepareAsync(settings, herder, loggers, app.Lifetime.ApplicationStopping);
         LogReady(logger, string.Join(", ", app.Urls), bootstrapServers);
         await app.WaitForShutdownAsync(cancellationToken);
         LogStopping(logger);
+    }
+
+    /// <summary>Ends when the worker is ready and the connector directory is applied, or when the process is told to stop.</summary>
+    private static async Task PrepareAsync(
+        ServerSettings settings, StandaloneHerder herder, ILoggerFactory loggers, CancellationToken stopping)
+    {
+        try
+        {
+            await herder.WaitUntilReadyAsync(stopping);
+            if (settings.Server.Get(ServerKeys.ConnectorDirectory) is { } folder)
+            {
+                await new ConnectorDirectory(folder, herder, loggers.CreateLogger<ConnectorDirectory>()).ApplyAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop while starting: that is an orderly end.
+        }
     }
 
     private static WebApplication BuildApplication(
@@ -70,7 +96,7 @@ internal static partial class WorkerHost
         return app;
     }
 
-    private static ILoggerFactory CreateLoggers(IConfiguration configuration, ServerSettings settings) => LoggerFactory.Create(logging =>
+    private static ILoggerFactory CreateLoggers(ConfigurationManager configuration, ServerSettings settings) => LoggerFactory.Create(logging =>
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         if (settings.Server.Get(ServerKeys.LogFormat) == LogFormat.Json)

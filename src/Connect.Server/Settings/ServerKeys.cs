@@ -13,6 +13,18 @@ internal static class ServerKeys
         Doc = "Addresses of the REST interface. Loopback by default: there is no authentication yet.",
     };
 
+    public static readonly ConfigKey<string?> AdvertisedHost = ConfigKey.OptionalString("rest.advertised.host.name") with
+    {
+        Doc = "The host under which others reach the REST interface; by default that of the first listener.",
+    };
+
+    public static readonly ConfigKey<int> AdvertisedPort = ConfigKey.Int("rest.advertised.port") with
+    {
+        Default = 0,
+        Validator = ConfigValidator.Between(0, ushort.MaxValue),
+        Doc = "The port under which others reach the REST interface; 0 is that of the first listener.",
+    };
+
     public static readonly ConfigKey<string?> ConnectorDirectory = ConfigKey.OptionalString("connector.directory") with
     {
         Doc = "A folder whose *.json files are applied as connectors at the start: {\"name\": ..., \"config\": {...}} or a flat config.",
@@ -31,7 +43,7 @@ internal static class ServerKeys
         Doc = "How the process writes its own log to the console: text for people, json for machines.",
     };
 
-    public static readonly ConfigDef Definition = new(Listeners, ConnectorDirectory, MaxRequestBytes, LogFormat);
+    public static readonly ConfigDef Definition = new(Listeners, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
 
     private static string? CheckListeners(IReadOnlyList<string> listeners)
     {

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using Connect.Abstractions.Config;
 using Connect.Abstractions.Errors;
 using Connect.Abstractions.Text;
@@ -42,6 +43,18 @@ internal sealed class ServerSettings
 
     /// <summary>The built-in log's settings; null when the worker uses an outside log.</summary>
     public BrokerOptions? Broker { get; }
+
+    /// <summary>The worker as others see it: <c>host:port</c> of its REST interface.</summary>
+    public string WorkerId
+    {
+        get
+        {
+            var listener = new Uri(Server.Get(ServerKeys.Listeners)[0]);
+            var host = Server.Get(ServerKeys.AdvertisedHost) ?? (listener.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : listener.Host);
+            var port = Server.Get(ServerKeys.AdvertisedPort) is > 0 and var advertised ? advertised : listener.Port;
+            return string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
+        }
+    }
 
     /// <summary>Keys that nothing understands; worth a warning.</summary>
     public IReadOnlyList<string> UnknownKeys { get; }
