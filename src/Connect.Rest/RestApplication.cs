@@ -16,7 +16,13 @@ public static class RestApplication
     /// <summary>Registers what the endpoints need.</summary>
     public static IServiceCollection AddConnectRest(this IServiceCollection services)
     {
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            // A generated resolver brings the types, not the names: those come from the options that it is used with.
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
+            options.SerializerOptions.PropertyNamingPolicy = RestJson.Default.Options.PropertyNamingPolicy;
+            options.SerializerOptions.DefaultIgnoreCondition = RestJson.Default.Options.DefaultIgnoreCondition;
+        });
         return services.AddOpenApi();
     }
 

@@ -57,6 +57,18 @@ public sealed partial class DocumentationTests
         Assert.All(copied.Concat(projects), p => Assert.True(Path.Exists(Repository.PathOf(p)), $"Dockerfile names {p}: no such path"));
     }
 
+    [Fact]
+    public void ProductSolution_HoldsTheServerAndEveryPlugin()
+    {
+        var listed = File.ReadAllText(Repository.PathOf("Product.slnf")).Replace(@"\\", "/", StringComparison.Ordinal);
+        var expected = Repository.TrackedFiles()
+            .Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && f.Split('/')[0] is "connectors" or "plugins")
+            .Where(f => !f.Contains("SamplePlugin", StringComparison.Ordinal))
+            .Append("src/Connect.Server/Connect.Server.csproj");
+
+        Assert.All(expected, p => Assert.Contains($"\"{p}\"", listed, StringComparison.Ordinal));
+    }
+
     [GeneratedRegex(@"^\| (I\d+) \|", RegexOptions.Multiline)]
     private static partial Regex InvariantNumber();
 
@@ -69,6 +81,6 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"^COPY (?!--from)([\w./-]+) ", RegexOptions.Multiline)]
     private static partial Regex DockerCopy();
 
-    [GeneratedRegex(@"(?:src|connectors|plugins)/[\w.]+(?:/[\w.]+\.csproj)?")]
+    [GeneratedRegex(@"[\w./]+\.(?:slnf|csproj)")]
     private static partial Regex DockerProject();
 }
