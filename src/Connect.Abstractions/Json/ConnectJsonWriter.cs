@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Connect.Abstractions.Data;
@@ -15,6 +16,9 @@ public sealed class ConnectJsonWriter
 {
     // The longest shortest-round-trip double has 24 characters; the rest is room for ".0".
     private const int MaxNumberLength = 32;
+
+    // Names are escaped and encoded once a schema; they go with the schema.
+    private static readonly ConditionalWeakTable<Schema, JsonEncodedText[]> FieldNames = [];
 
     private readonly DecimalFormat _decimalFormat;
     private readonly bool _replaceNullWithDefault;
@@ -34,6 +38,14 @@ public sealed class ConnectJsonWriter
     /// </summary>
     public static JsonWriterOptions Options { get; } =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>How maps are written.</summary>
+    public MapForm Maps { get; init; } = MapForm.ObjectOrPairs;
+
+    /// <summary>
+    /// Whether dates are written as milliseconds since 1970-01-01 UTC, as timestamps are, instead of as days.
+    /// </summary>
+    public bool DatesAsMilliseconds { get; init; }
 
     /// <summary>Writes one value.</summary>
     /// <param name="writer">Made with <see cref="Options"/>, at a place where a value may stand.</param>
@@ -78,7 +90,13 @@ public sealed class ConnectJsonWriter
             case BigDecimal number:
                 WriteDecimal(writer, schema, number);
                 break;
-            case DateOnly or TimeOnly or DateTimeOffset:
+            case DateOnly date when DatesAsMilliseconds:
+                writer.WriteNumberValue(new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds());
+                break;
+            case DateTimeOffset instant:
+                writer.WriteNumberValue(instant.ToUnixTimeMilliseconds());
+                break;
+            case DateOnly or TimeOnly:
                 WritePrimitive(writer, LogicalTypes.ToPrimitive(value));
                 break;
             case IReadOnlyDictionary<string, object?> map:
@@ -147,13 +165,10 @@ public sealed class ConnectJsonWriter
 
     private void WriteDecimal(Utf8JsonWriter writer, Schema? schema, BigDecimal number)
     {
-        if (_decimalFormat == DecimalFormat.Numeric)
+        // Without a schema nothing would keep the scale of the base64 form.
+        if (_decimalFormat == DecimalFormat.Numeric || schema is null)
         {
             writer.WriteRawValue(number.ToString(), skipInputValidation: true);
-        }
-        else if (schema is null)
-        {
-            throw new DataException($"Decimal {number} has no schema to keep its scale: write decimals as numbers (format NUMERIC).");
         }
         else
         {
@@ -170,10 +185,11 @@ public sealed class ConnectJsonWriter
 
         writer.WriteStartObject();
         var fields = record.Schema.Fields;
+        var names = FieldNames.GetValue(record.Schema, static s => [.. s.Fields.Select(f => JsonEncodedText.Encode(f.Name, Options.Encoder))]);
         for (var i = 0; i < fields.Count; i++)
         {
             var field = fields[i];
-            writer.WritePropertyName(field.Name);
+            writer.WritePropertyName(names[i]);
             Write(writer, field.Schema, record.GetWithoutDefault(field), field.Name);
         }
 
@@ -194,8 +210,14 @@ public sealed class ConnectJsonWriter
 
     private void WriteMap(Utf8JsonWriter writer, Schema? schema, IReadOnlyDictionary<object, object?> map, string location)
     {
-        var asObject = schema is null ? map.Keys.All(key => key is string) : schema.KeySchema!.Type == SchemaType.String;
-        if (!asObject)
+        var hasTextKeys = schema is null ? map.Keys.All(key => key is string) : schema.KeySchema!.Type == SchemaType.String;
+        if (Maps == MapForm.Entries || !hasTextKeys && Maps == MapForm.ObjectOrEntries)
+        {
+            WriteEntries(writer, schema, map, location);
+            return;
+        }
+
+        if (!hasTextKeys)
         {
             WritePairs(writer, schema, map, location);
             return;
@@ -222,6 +244,22 @@ public sealed class ConnectJsonWriter
             Write(writer, schema?.KeySchema, key, location);
             Write(writer, schema?.ValueSchema, value, location);
             writer.WriteEndArray();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private void WriteEntries(Utf8JsonWriter writer, Schema? schema, IReadOnlyDictionary<object, object?> map, string location)
+    {
+        writer.WriteStartArray();
+        foreach (var (key, value) in map)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("key"u8);
+            Write(writer, schema?.KeySchema, key, location);
+            writer.WritePropertyName("value"u8);
+            Write(writer, schema?.ValueSchema, value, location);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
