@@ -53,6 +53,13 @@ internal sealed class ElasticsearchConfig
             yield return Error(ElasticsearchKeys.ApiKey, "Set connection.api.key or connection.username, not both.");
         }
 
+        // Checked here, where the message does not repeat the value: what stands before the @ is a secret.
+        if (config.Get(ElasticsearchKeys.Urls).Any(u => new Uri(u).UserInfo.Length > 0))
+        {
+            yield return Error(
+                ElasticsearchKeys.Urls, "Put the user and password into connection.username and connection.password, not into the URL.");
+        }
+
         var inFlight = (long)config.Get(ElasticsearchKeys.BatchSize) * config.Get(ElasticsearchKeys.MaxInFlight);
         if (config.Get(ElasticsearchKeys.MaxBuffered) < inFlight)
         {

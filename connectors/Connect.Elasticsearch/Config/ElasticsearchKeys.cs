@@ -355,12 +355,7 @@ internal static class ElasticsearchKeys
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             {
-                return $"'{Redact(url)}' is not an http or https URL.";
-            }
-
-            if (uri.UserInfo.Length > 0)
-            {
-                return "Put the user and password into connection.username and connection.password, not into the URL.";
+                return "Each entry must be an http or https URL.";
             }
 
             schemes.Add(uri.Scheme);
@@ -368,9 +363,6 @@ internal static class ElasticsearchKeys
 
         return schemes.Count > 1 ? "All URLs must have the same scheme, http or https." : null;
     }
-
-    // What stands before an @ may be a password.
-    private static string Redact(string url) => url[(url.LastIndexOf('@') + 1)..];
 
     private static ConfigValidator Refuse(string only, string reason) => ConfigValidator.Where<string>(
         only, text => text.Equals(only, StringComparison.OrdinalIgnoreCase) ? null : reason);
