@@ -43,14 +43,20 @@ internal static class AzureBlobErrors
             or "AuthorizationResourceTypeMismatch" or "AuthorizationSourceIPMismatch" => Denied(error, place),
         "AccountIsDisabled" => Final(error, "azblob.account", $"The account of {place} is disabled.", "Enable it in the portal."),
         "BlobImmutableDueToPolicy" => Final(
-            error, "azblob.immutable", $"A blob in {place} must not be overwritten.", "Remove the immutability policy: a replay overwrites blobs."),
+            error,
+            "azblob.immutable",
+            $"A blob in {place} must not be overwritten.",
+            "Remove the immutability policy: a replay overwrites blobs."),
         "InvalidBlockList" => Final(
             error,
             "azblob.blocks_gone",
             $"Staged blocks were dropped by {place}: another writer committed the same blob, or they were older than a week.",
             "Make sure that no second connector writes with the same topics.dir, then restart the task: it writes the records again."),
         "ServerBusy" => Retriable(
-            error, "azblob.throttled", $"The {place} asks for fewer requests.", "The task goes on by itself; raise flush.size to write fewer blobs."),
+            error,
+            "azblob.throttled",
+            $"The {place} asks for fewer requests.",
+            "The task goes on by itself; raise flush.size to write fewer blobs."),
         _ => FromStatus(error, place),
     };
 
@@ -73,8 +79,8 @@ internal static class AzureBlobErrors
         error,
         "azblob.access_denied",
         $"Writing was denied by {place}.",
-        "Check the key or signature; it needs the right to create and write blobs in the container (Storage Blob Data Contributor), and the "
-            + "account's firewall must let the worker in.");
+        "Check the key or signature; it needs the right to create and write blobs in the container (Storage Blob Data Contributor), and "
+            + "the account's firewall must let the worker in.");
 
     private static RetriableException Unreachable(Exception error, string place) => Retriable(
         error,

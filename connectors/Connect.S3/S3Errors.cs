@@ -58,7 +58,10 @@ internal static class S3Errors
             $"An unfinished upload was removed from {place}.",
             "Restart the task: it writes the records again. Let lifecycle rules keep unfinished uploads for a day or more."),
         "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" => Retriable(
-            error, "s3.throttled", $"The {place} asks for fewer requests.", "The task goes on by itself; raise flush.size to write fewer objects."),
+            error,
+            "s3.throttled",
+            $"The {place} asks for fewer requests.",
+            "The task goes on by itself; raise flush.size to write fewer objects."),
         "RequestTimeout" or "OperationAborted" or "InternalError" or "ServiceUnavailable" => Unavailable(error, place),
         _ => FromStatus(error, place),
     };
@@ -69,7 +72,10 @@ internal static class S3Errors
         HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => Final(
             error, "s3.region", $"The {place} is in another region.", "Set s3.region to the bucket's region."),
         HttpStatusCode.TooManyRequests => Retriable(
-            error, "s3.throttled", $"The {place} asks for fewer requests.", "The task goes on by itself; raise flush.size to write fewer objects."),
+            error,
+            "s3.throttled",
+            $"The {place} asks for fewer requests.",
+            "The task goes on by itself; raise flush.size to write fewer objects."),
         HttpStatusCode.RequestTimeout => Unavailable(error, place),
         HttpStatusCode.InsufficientStorage => Retriable(
             error, "s3.full", $"The {place} has no space left.", "Free space; the task goes on by itself."),

@@ -45,7 +45,7 @@ internal static class S3Keys
 
     public static readonly ConfigKey<string> AccessKeyId = ConfigKey.String("aws.access.key.id") with
     {
-        Doc = "The access key. Left out together with the secret key, credentials come from the environment, a profile or the machine's role.",
+        Doc = "The access key. Without it and the secret key, credentials come from the environment, a profile or the machine's role.",
         Importance = ConfigImportance.High,
         Group = Group,
         Default = "",

@@ -135,7 +135,13 @@ internal sealed class S3Store(IAmazonS3 client, S3ObjectSettings settings, strin
         {
             try
             {
-                var request = new CompleteMultipartUploadRequest { BucketName = _bucket, Key = name, UploadId = uploadId, PartETags = _parts };
+                var request = new CompleteMultipartUploadRequest
+                {
+                    BucketName = _bucket,
+                    Key = name,
+                    UploadId = uploadId,
+                    PartETags = _parts,
+                };
                 await store.Client.CompleteMultipartUploadAsync(request, cancellationToken);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode == S3Errors.NoSuchUpload && _mayBeComplete)

@@ -80,7 +80,13 @@ public abstract class ObjectStorageSinkTask : SinkTask
             }
         }
 
-        Context.SetTimeout(OnClock());
+        var now = Clock.GetUtcNow();
+        foreach (var writer in _writers.Values)
+        {
+            writer.OnClock(now);
+        }
+
+        Context.SetTimeout(UntilNextRotation(now));
     }
 
     /// <inheritdoc/>
@@ -93,10 +99,11 @@ public abstract class ObjectStorageSinkTask : SinkTask
         {
             if (_writers.TryGetValue(partition, out var writer))
             {
-                committable[partition] = writer.CommittableOffset(position);
+                committable[partition] = writer.Vouch(position);
             }
         }
 
+        Context.SetTimeout(UntilNextRotation(Clock.GetUtcNow()));
         return Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(committable);
     }
 
@@ -144,7 +151,7 @@ public abstract class ObjectStorageSinkTask : SinkTask
     }
 
     private static DataException NullValueError(SinkRecord record) => new(
-        $"The record at {record.OriginalTopicPartition} offset {record.Offset} has no value. Set behavior.on.null.values=ignore to skip "
+        $"The record at {record.Position()} has no value. Set behavior.on.null.values=ignore to skip "
         + "such records (tombstones).");
 
     private void ThrowFailures()
@@ -198,16 +205,14 @@ public abstract class ObjectStorageSinkTask : SinkTask
         }
     }
 
-    private TimeSpan OnClock()
+    private TimeSpan UntilNextRotation(DateTimeOffset now)
     {
-        var now = Clock.GetUtcNow();
         var timeout = IdleTimeout;
         foreach (var writer in _writers.Values)
         {
-            writer.OnClock(now);
             if (writer.RotatesAt is { } deadline && deadline - now < timeout)
             {
-                timeout = deadline - now;
+                timeout = deadline > now ? deadline - now : TimeSpan.Zero;
             }
         }
 

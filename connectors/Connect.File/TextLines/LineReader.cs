@@ -84,7 +84,8 @@ internal sealed class LineReader(string path, int maxLineBytes)
         if (_buffer.Length >= maxLineBytes)
         {
             throw new ConnectException(
-                $"The line at byte {Position} of file {path} is longer than {maxLineBytes} bytes. Raise line.max.bytes if it is meant to be.")
+                $"The line at byte {Position} of file {path} is longer than {maxLineBytes} bytes. "
+                + "Raise line.max.bytes if it is meant to be.")
             {
                 Code = "file.line_too_long",
             };

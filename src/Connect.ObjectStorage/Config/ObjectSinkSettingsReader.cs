@@ -139,11 +139,12 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
         var timestamps = new TimestampExtractor(source, config.Get(ObjectStorageKeys.TimestampField), clock);
         try
         {
-            return (new TimeBasedPartitioner(JavaDateFormat.Parse(pathFormat, JavaDateDialect.JodaTime, culture), duration, timeZone), timestamps);
+            var pattern = JavaDateFormat.Parse(pathFormat, JavaDateDialect.JodaTime, culture);
+            return (new TimeBasedPartitioner(pattern, duration, timeZone), timestamps);
         }
         catch (FormatException e)
         {
-            _errors.Add(new ConfigError(ObjectStorageKeys.PathFormat.Name, e.Message));
+            AddOnce(new ConfigError(ObjectStorageKeys.PathFormat.Name, e.Message));
             return (new DefaultPartitioner(), timestamps);
         }
     }

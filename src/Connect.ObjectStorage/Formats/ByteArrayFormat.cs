@@ -19,8 +19,9 @@ public sealed class ByteArrayFormat(string extension, byte[] separator) : IForma
             if (record.Value is not byte[] bytes)
             {
                 throw new DataException(
-                    $"ByteArrayFormat needs bytes, but the value at {record.OriginalTopicPartition} offset {record.Offset} is a "
-                    + $"{record.Value?.GetType().Name ?? "null"}. Set value.converter to the ByteArrayConverter, or format.class to JsonFormat.");
+                    $"ByteArrayFormat needs bytes, but the value at {record.Position()} is a "
+                    + $"{record.Value?.GetType().Name ?? "null"}. "
+                    + "Set value.converter to the ByteArrayConverter, or format.class to JsonFormat.");
             }
 
             output.Write(bytes);

@@ -19,7 +19,7 @@ public sealed class TimeBasedPartitioner(JavaDateFormat pattern, TimeSpan durati
         if (timestamp is not { } milliseconds || milliseconds < MinMilliseconds || milliseconds > MaxMilliseconds)
         {
             throw new DataException(
-                $"The time {timestamp} of the record at {record.OriginalTopicPartition} offset {record.Offset} is outside the years 1 to 9999.");
+                $"The time {timestamp} of the record at {record.Position()} is outside the years 1 to 9999.");
         }
 
         // Buckets are cut in local time, so that a day is the local calendar's day.

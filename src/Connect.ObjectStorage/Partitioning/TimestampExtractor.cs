@@ -32,7 +32,7 @@ public sealed partial class TimestampExtractor(TimestampSource source, string fi
     {
         TimestampSource.Wallclock => clock.GetUtcNow().ToUnixTimeMilliseconds(),
         TimestampSource.Record => record.Timestamp ?? throw new DataException(
-            $"The record at {record.OriginalTopicPartition} offset {record.Offset} has no timestamp, which timestamp.extractor=Record needs."),
+            $"The record at {record.Position()} has no timestamp, which timestamp.extractor=Record needs."),
         _ => FromField(record),
     };
 
@@ -44,7 +44,7 @@ public sealed partial class TimestampExtractor(TimestampSource source, string fi
         if (!_field.TryGet(record.Value, out var value) || value is null)
         {
             throw new DataException(
-                $"The value at {record.OriginalTopicPartition} offset {record.Offset} has no field '{_field.Name}', which timestamp.field names.");
+                $"The value at {record.Position()} has no field '{_field.Name}', which timestamp.field names.");
         }
 
         return value switch
@@ -57,7 +57,7 @@ public sealed partial class TimestampExtractor(TimestampSource source, string fi
             string text when DateTimeOffset.TryParse(
                 text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) => instant.ToUnixTimeMilliseconds(),
             _ => throw new DataException(
-                $"Field '{_field.Name}' at {record.OriginalTopicPartition} offset {record.Offset} is no time: timestamp.field takes a "
+                $"Field '{_field.Name}' at {record.Position()} is no time: timestamp.field takes a "
                 + "Timestamp, epoch milliseconds, or an ISO 8601 text."),
         };
     }

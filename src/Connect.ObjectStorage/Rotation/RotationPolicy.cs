@@ -72,6 +72,12 @@ public sealed record RotationPolicy
     /// <summary>How many objects a partition of the log may have open; null for no limit.</summary>
     public int? MaxOpenFiles { get; init; }
 
+    /// <summary>
+    /// True when a replay cuts objects at the same places, whenever it happens. Where it does not, objects of one cut must not land
+    /// before the offset of the cut before them is committed: a replay then begins at that cut and overwrites what landed behind it.
+    /// </summary>
+    public bool IsFunctionOfRecords => Schedule is null;
+
     /// <summary>Whether to complete the objects before a record is appended.</summary>
     public RotationReason? BeforeAppend(in Generation open, in NextRecord next, DateTimeOffset now)
     {

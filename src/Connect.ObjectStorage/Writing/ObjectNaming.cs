@@ -24,7 +24,8 @@ public sealed record ObjectNaming(string TopicsDirectory, string DirectoryDelimi
 
         // The topic that the record was read from: two topics that a transform routed into one must not share names.
         var topic = first.OriginalTopicPartition.Topic;
-        var name = $"{directory}{DirectoryDelimiter}{folder}{DirectoryDelimiter}{topic}{FileDelimiter}{partition}{FileDelimiter}{offset}{extension}";
+        var file = $"{topic}{FileDelimiter}{partition}{FileDelimiter}{offset}{extension}";
+        var name = $"{directory}{DirectoryDelimiter}{folder}{DirectoryDelimiter}{file}";
         Check(name, first);
         return name;
     }
@@ -38,14 +39,14 @@ public sealed record ObjectNaming(string TopicsDirectory, string DirectoryDelimi
         if (Encoding.UTF8.GetByteCount(name) > MaxNameBytes)
         {
             throw new DataException(
-                $"The object's name for the record at {record.OriginalTopicPartition} offset {record.Offset} is longer than {MaxNameBytes} bytes.");
+                $"The object's name for the record at {record.Position()} is longer than {MaxNameBytes} bytes.");
         }
 
         // A folder named by a field's value must not lead out of the place that was configured.
         if (name.AsSpan().IndexOfAnyInRange('\0', '\x1f') >= 0 || name.Split('/', '\\').Any(part => part is "." or ".."))
         {
             throw new DataException(
-                $"The folder of the record at {record.OriginalTopicPartition} offset {record.Offset} has a '.' or '..' step or control "
+                $"The folder of the record at {record.Position()} has a '.' or '..' step or control "
                 + "characters: a field that names a folder must hold plain text.");
         }
     }

@@ -28,6 +28,8 @@ internal sealed class PartitionWriter : IAsyncDisposable
     private readonly List<SealedGeneration> _sealed = [];
     private Generation _generation;
     private long _firstOffset;
+    private long _sealedOffset;
+    private long _vouchedOffset;
 
     /// <param name="partition">The partition.</param>
     /// <param name="services">What the task's writers share.</param>
@@ -44,7 +46,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
     public long NextOffset { get; set; }
 
     /// <summary>When the clock completes the open objects; null when it does not.</summary>
-    public DateTimeOffset? RotatesAt => _generation.Records == 0 ? null : WallclockDeadline();
+    public DateTimeOffset? RotatesAt => _generation.Records == 0 || !MayRotate ? null : WallclockDeadline();
 
     /// <summary>The open object that holds the most memory; null when there is none.</summary>
     public OpenFile? LargestFile => _open.Values.MaxBy(file => file.BufferedBytes);
@@ -53,6 +55,10 @@ internal sealed class PartitionWriter : IAsyncDisposable
     public IEnumerable<Task> UnfinishedUploads => _sealed.Select(g => g.Landing)
         .Concat(_open.Values.Select(f => f.Upload.Running))
         .Where(task => !task.IsCompletedSuccessfully);
+
+    // I5: names are start offsets. With a cut by the clock on its way, the next one waits until the offset of that is committed, which
+    // is so when it was vouched for and the runtime has called again.
+    private bool MayRotate => _settings.Rotation.IsFunctionOfRecords || _vouchedOffset >= _sealedOffset;
 
     /// <summary>Appends a record to its object.</summary>
     /// <exception cref="DataException">The record cannot be written.</exception>
@@ -63,7 +69,8 @@ internal sealed class PartitionWriter : IAsyncDisposable
         var folder = _settings.Partitioner.Encode(record, timestamp);
         var isOpen = _open.TryGetValue((record.Topic, folder), out var file);
         var next = new NextRecord(timestamp, folder, record.ValueSchema, isOpen, file?.Schema);
-        if (_settings.Rotation.BeforeAppend(_generation, next, now) is { } before)
+        if (_settings.Rotation.BeforeAppend(_generation, next, now) is { } before
+            && (MayRotate || before == RotationReason.SchemaChange))
         {
             Rotate(before);
             file = null;
@@ -89,7 +96,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
         }
 
         NextOffset = record.Offset + 1;
-        if (_settings.Rotation.AfterAppend(_generation) is { } after)
+        if (MayRotate && _settings.Rotation.AfterAppend(_generation) is { } after)
         {
             Rotate(after);
         }
@@ -99,7 +106,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
     public void OnClock(DateTimeOffset now)
     {
         long? wallclock = _settings.Timestamps?.Source == Partitioning.TimestampSource.Wallclock ? now.ToUnixTimeMilliseconds() : null;
-        if (_settings.Rotation.OnClock(_generation, wallclock, now) is { } reason)
+        if (MayRotate && _settings.Rotation.OnClock(_generation, wallclock, now) is { } reason)
         {
             Rotate(reason);
         }
@@ -110,6 +117,7 @@ internal sealed class PartitionWriter : IAsyncDisposable
     {
         Log.Rotating(_services.Logger, _partition.ToString(), _open.Count, _generation.Records, NextOffset, reason);
         var generation = new SealedGeneration(_firstOffset, NextOffset, _open.Values.Select(file => file.Seal()).ToArray());
+        _sealedOffset = NextOffset;
         generation.Landing = LandAsync(generation, PreviousLanding(_sealed.Count));
         _sealed.Add(generation);
         _open.Clear();
@@ -142,17 +150,12 @@ internal sealed class PartitionWriter : IAsyncDisposable
     /// The offset of the first record that the store does not have for good: what may be committed (I4).
     /// </summary>
     /// <param name="position">The offset behind the last record that was delivered.</param>
-    public long CommittableOffset(long position)
+    public long Vouch(long position)
     {
-        foreach (var generation in _sealed)
-        {
-            if (!generation.Landing.IsCompletedSuccessfully)
-            {
-                return generation.FirstOffset;
-            }
-        }
-
-        return _generation.Records > 0 ? _firstOffset : position;
+        var onItsWay = _sealed.Find(generation => !generation.Landing.IsCompletedSuccessfully);
+        var open = _generation.Records > 0 ? _firstOffset : position;
+        _vouchedOffset = onItsWay?.FirstOffset ?? open;
+        return _vouchedOffset;
     }
 
     /// <summary>Gives up everything that has not landed.</summary>
@@ -233,7 +236,8 @@ internal sealed class PartitionWriter : IAsyncDisposable
                     upload.Resume();
                 }
 
-                generation.Landing = LandAsync(generation, PreviousLanding(i));
+                _sealedOffset = NextOffset;
+        generation.Landing = LandAsync(generation, PreviousLanding(i));
             }
         }
     }

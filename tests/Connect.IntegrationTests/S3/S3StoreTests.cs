@@ -96,7 +96,12 @@ public sealed class RadosGatewayStoreTests(Shared<RadosGateway> server) : S3Stor
     public async Task Put_BucketThatDeniesWriting_SaysSo()
     {
         var policy = $$"""
-            {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["s3:PutObject"],"Resource":["arn:aws:s3:::{{Bucket.Name}}/*"]}]}
+            {
+              "Version": "2012-10-17",
+              "Statement": [
+                { "Effect": "Deny", "Principal": "*", "Action": ["s3:PutObject"], "Resource": ["arn:aws:s3:::{{Bucket.Name}}/*"] }
+              ]
+            }
             """;
         await Bucket.Client.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = Bucket.Name, Policy = policy }, TestToken);
         await using var store = StoreWith();

@@ -24,7 +24,7 @@ public abstract class SinkTaskConformance
     /// <summary>Its configuration.</summary>
     protected abstract IReadOnlyDictionary<string, string> Config { get; }
 
-    /// <summary>The values in the place, by the number that <see cref="Record"/> gave each; a value that is there twice comes twice.</summary>
+    /// <summary>What is in the place, by the number that <see cref="Record"/> gave each; what is there twice comes twice.</summary>
     protected abstract Task<IReadOnlyList<long>> LandedNumbersAsync();
 
     /// <summary>The record of a number; the number must be found again in what lands.</summary>
@@ -162,7 +162,10 @@ public sealed class SinkRun : IAsyncDisposable
 
     /// <summary>Starts a task and opens its partitions.</summary>
     public static async Task<SinkRun> StartAsync(
-        SinkTask task, IReadOnlyDictionary<string, string> config, IReadOnlyCollection<TopicPartition> partitions, FakeSinkContext? context = null)
+        SinkTask task,
+        IReadOnlyDictionary<string, string> config,
+        IReadOnlyCollection<TopicPartition> partitions,
+        FakeSinkContext? context = null)
     {
         var run = new SinkRun(task, context ?? new FakeSinkContext());
         task.Initialize(run.Context);
