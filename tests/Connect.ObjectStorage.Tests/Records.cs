@@ -7,7 +7,8 @@ internal static class Records
 {
     public static readonly TopicPartition Orders3 = new("orders", 3);
 
-    public static SinkRecord At(long offset, object? value = null, Schema? schema = null, long? timestamp = 0, TopicPartition? partition = null) =>
+    public static SinkRecord At(
+        long offset, object? value = null, Schema? schema = null, long? timestamp = 0, TopicPartition? partition = null) =>
         new()
         {
             Topic = (partition ?? Orders3).Topic,

@@ -187,7 +187,8 @@ public static class ObjectStorageKeys
 
     internal static readonly ConfigKey<string> PartitionerClass = ConfigKey.Class("partitioner.class") with
     {
-        Doc = "In which folder records go: DefaultPartitioner, FieldPartitioner, TimeBasedPartitioner, DailyPartitioner or HourlyPartitioner.",
+        Doc = "In which folder records go: DefaultPartitioner, FieldPartitioner, TimeBasedPartitioner, DailyPartitioner, "
+            + "HourlyPartitioner.",
         Importance = ConfigImportance.High,
         Group = SettingGroups.Partitioner,
         Default = "DefaultPartitioner",

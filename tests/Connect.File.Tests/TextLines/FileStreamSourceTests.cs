@@ -118,9 +118,8 @@ public sealed class FileStreamSourceTests : IDisposable
     {
         var task = new FileStreamSourceTask();
         task.Initialize(new FakeSourceContext(offset));
-        await task.StartAsync(
-            new Dictionary<string, string>(config.Select(e => KeyValuePair.Create(e.Key, e.Value))) { ["file"] = FilePath, ["topic"] = "lines" },
-            Token);
+        var settings = config.Append(("file", FilePath)).Append(("topic", "lines"));
+        await task.StartAsync(settings.ToDictionary(e => e.Item1, e => e.Item2), Token);
         return task;
     }
 

@@ -9,7 +9,10 @@ namespace Connect.ObjectStorage.Tests.Formats;
 
 public class FormatTests
 {
-    private static readonly Schema Order = SchemaBuilder.Struct().Field("id", Schema.Int32).Field("total", LogicalTypes.Decimal(2).Build()).Build();
+    private static readonly Schema Order = SchemaBuilder.Struct()
+        .Field("id", Schema.Int32)
+        .Field("total", LogicalTypes.Decimal(2).Build())
+        .Build();
 
     [Fact]
     public void Json_Structs_AreLinesWithoutSchema()
@@ -45,7 +48,8 @@ public class FormatTests
 
     [Fact]
     public void ByteArray_Values_AreJoinedByTheSeparator() => Assert.Equal(
-        [1, 2, 255, 3, 255], Write(new ByteArrayFormat(".bin", [255]), Records.At(0, new byte[] { 1, 2 }), Records.At(1, new byte[] { 3 })));
+        [1, 2, 255, 3, 255],
+        Write(new ByteArrayFormat(".bin", [255]), Records.At(0, new byte[] { 1, 2 }), Records.At(1, new byte[] { 3 })));
 
     [Fact]
     public void ByteArray_OtherValue_NamesTheCure()

@@ -37,7 +37,8 @@ public class TimestampExtractorTests
 
     [Fact]
     public void Record_WithoutTimestamp_IsADataError() =>
-        Assert.Throws<DataException>(() => new TimestampExtractor(TimestampSource.Record, "", TimeProvider.System).Extract(Records.At(0, timestamp: null)));
+        Assert.Throws<DataException>(
+            () => new TimestampExtractor(TimestampSource.Record, "", TimeProvider.System).Extract(Records.At(0, timestamp: null)));
 
     [Fact]
     public void Wallclock_AnyRecord_IsNow()

@@ -62,7 +62,9 @@ public sealed class ObjectStorageSinkTaskTests : IAsyncDisposable
     public async Task Put_FailureThatMayPass_IsRetriableAndLosesNothing()
     {
         var isDown = true;
-        _store.BeforeCall = call => isDown && call != "check" ? throw new RetriableException("down") { Code = "test.down" } : Task.CompletedTask;
+        _store.BeforeCall = call => isDown && call != "check"
+            ? throw new RetriableException("down") { Code = "test.down" }
+            : Task.CompletedTask;
         await using var run = await MemorySink.StartAsync(
             _store, MemorySink.NewClock(), null, ("flush.size", "5"), ("retry.backoff.ms", "70"));
         await run.PutAsync(MemorySink.Numbers(0, 8));
