@@ -17,7 +17,7 @@ internal sealed partial class ClientConfigBuilder(IReadOnlyDictionary<string, st
         ["message.max.bytes"] = "16777216", // the log's own limit decides
         ["queue.buffering.max.messages"] = "0", // bounded in bytes by ConfluentProducer
         ["queue.buffering.max.kbytes"] = "2097151",
-        ["dotnet.producer.delivery.report.fields"] = "none",
+        ["dotnet.producer.delivery.report.fields"] = "key", // ConfluentProducer keeps its own state there
     });
 
     public Dictionary<string, string> Consumer(ConsumerSettings settings) => Build(settings, LibrdkafkaNames.Consumer, new()
