@@ -24,7 +24,7 @@ internal static partial class DefaultLiteral
             : null;
     }
 
-    [GeneratedRegex(@"^(?<escaped>E?)'(?<text>([^']|'')*)'(::[\w\s"".,()\[\]]+)*$")]
+    [GeneratedRegex(@"^B?(?<escaped>E?)'(?<text>([^']|'')*)'(::[\w\s"".,()\[\]]+)*$")]
     private static partial Regex Quoted();
 
     [GeneratedRegex(@"^\(?(?<text>true|false|-?[0-9]+(\.[0-9]+)?)\)?(::[\w\s"".,()\[\]]+)*$")]

@@ -1,5 +1,4 @@
 using Connect.Abstractions.Data;
-using Connect.Abstractions.Errors;
 using Connect.Cdc.Tables;
 using Connect.Cdc.Topics;
 using Connect.Postgres.Catalog;
@@ -48,11 +47,7 @@ internal sealed partial class CapturedTableFactory(
             }
 
             var definition = Define(column, type, converter, catalog.Columns.FirstOrDefault(c => c.Name == column.Name));
-            readers[i] = new ColumnReader(
-                column.Name,
-                converter,
-                definitions.Count,
-                definition.Schema.IsOptional ? null : definition.Schema.DefaultValue ?? converter.Missing);
+            readers[i] = new ColumnReader(column.Name, converter, definitions.Count, Missing: null);
             definitions.Add(definition);
         }
 
@@ -60,7 +55,7 @@ internal sealed partial class CapturedTableFactory(
         var schema = _schemas.Build(new TableDefinition(catalog.Id, definitions, key));
         for (var i = 0; i < readers.Length; i++)
         {
-            readers[i] = readers[i] is { } reader && schema.IsNeeded(reader.Target) ? reader : null;
+            readers[i] = readers[i] is { } reader && schema.IsNeeded(reader.Target) ? reader.For(schema.SchemaOf(reader.Target)) : null;
         }
 
         return new CapturedTable(schema, readers, config.ConversionFailure, logger);
@@ -77,13 +72,14 @@ internal sealed partial class CapturedTableFactory(
     private static ColumnDefinition Define(RelationColumn column, PostgresType type, ColumnConverter converter, CatalogColumn? catalog)
     {
         var isOptional = catalog?.IsNullable ?? !column.IsKey;
-        var builder = SchemaBuilder.CopyOf(converter.Schema).Optional(isOptional);
-        foreach (var field in converter.Schema.Fields)
+        var builder = converter.StartSchema();
+        if (isOptional)
         {
-            builder.Field(field.Name, field.Schema);
+            builder.Optional();
         }
 
-        if (catalog?.DefaultExpression is { } expression && DefaultOf(converter, expression) is { } value)
+        if (catalog is { IsGenerated: false, DefaultExpression: { } expression }
+            && ColumnDefault.Of(type, converter, expression) is { } value)
         {
             builder.WithDefault(value);
         }
@@ -94,19 +90,6 @@ internal sealed partial class CapturedTableFactory(
             Length = type.Name is "varchar" or "bpchar" && column.TypeModifier > VarcharHeader ? column.TypeModifier - VarcharHeader : null,
             Scale = type.Name is "numeric" && column.TypeModifier > VarcharHeader ? (column.TypeModifier - VarcharHeader) & 0x7FF : null,
         };
-    }
-
-    private static object? DefaultOf(ColumnConverter converter, string expression)
-    {
-        try
-        {
-            return DefaultLiteral.TextOf(expression) is { } text ? converter.Read(text) : null;
-        }
-        catch (DataException)
-        {
-            // A constant of another type, such as an integer for a timestamp: such a default is not a value of the schema.
-            return null;
-        }
     }
 
     [LoggerMessage(5041, LogLevel.Warning,

@@ -49,6 +49,13 @@ public sealed class TableSchema
     /// <summary>False for a column that no event shows: its value need not be read.</summary>
     public bool IsNeeded(int column) => _needed[column];
 
+    /// <summary>The schema of a column's values in rows; of a column that only keys show, its schema there.</summary>
+    public Schema SchemaOf(int column)
+    {
+        var position = Array.IndexOf(_rowColumns, column);
+        return position < 0 ? Table.Columns[column].Schema : RowSchema.Fields[position].Schema;
+    }
+
     /// <summary>The row's struct from values in the order of the table's columns.</summary>
     public Struct Row(ReadOnlySpan<object?> values)
     {
