@@ -9,8 +9,8 @@ using Npgsql;
 namespace Connect.IntegrationTests.Postgres;
 
 /// <summary>
-/// A database with a table for each example of TYPES.md, each with one row: the example's value and a null. Its defaults for everything
-/// that changes text are the opposite of what the connector wants.
+/// A database with a table for each example of TYPES.md, each with one row, read without the connector: COPY, the slot's changes, and the
+/// catalog by SQL.
 /// </summary>
 internal sealed class TypesDatabase : IAsyncDisposable
 {
@@ -18,67 +18,35 @@ internal sealed class TypesDatabase : IAsyncDisposable
     private const string Slot = "types";
     private const string Publication = "types";
 
-    private const string ContraryDefaults = """
-        ALTER DATABASE types SET DateStyle = 'German';
-        ALTER DATABASE types SET IntervalStyle = 'iso_8601';
-        ALTER DATABASE types SET TimeZone = 'Asia/Kolkata';
-        ALTER DATABASE types SET extra_float_digits = -5;
-        ALTER DATABASE types SET bytea_output = 'escape';
-        """;
-
-    /// <summary>Types of extensions that are not at hand, with the text input and output of theirs.</summary>
-    private const string StandIns = """
-        DO $$
-        DECLARE n text;
-        BEGIN
-            FOREACH n IN ARRAY ARRAY['geometry', 'geography', 'vector', 'halfvec', 'sparsevec'] LOOP
-                EXECUTE format('CREATE TYPE %s', n);
-                EXECUTE format('CREATE FUNCTION %1$s_in(cstring) RETURNS %1$s LANGUAGE internal IMMUTABLE STRICT AS ''textin''', n);
-                EXECUTE format('CREATE FUNCTION %1$s_out(%1$s) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS ''textout''', n);
-                EXECUTE format('CREATE TYPE %1$s (INPUT = %1$s_in, OUTPUT = %1$s_out, LIKE = text)', n);
-            END LOOP;
-        END $$;
-        CREATE EXTENSION citext; CREATE EXTENSION hstore; CREATE EXTENSION ltree; CREATE EXTENSION isn;
-        """;
-
     private readonly NpgsqlConnection _session;
 
     private TypesDatabase(NpgsqlConnection session) => _session = session;
 
-    /// <summary>Creates the database, the slot, then tables and rows.</summary>
-    public static async Task<TypesDatabase> CreateAsync(PostgresServer server, CancellationToken cancellationToken)
+    /// <summary>Creates the database with its tables, then the slot, then the rows.</summary>
+    public static async Task<TypesDatabase> CreateAsync(
+        PostgresServer server, IReadOnlyList<TypeExample> examples, CancellationToken cancellationToken)
     {
         await using (var superuser = await OpenAsync(server.SuperuserConnectionString, cancellationToken))
         {
             await ExecuteAsync(superuser, $"CREATE DATABASE {Name}", cancellationToken);
-            await ExecuteAsync(superuser, ContraryDefaults, cancellationToken);
         }
 
         var connectionString = new NpgsqlConnectionStringBuilder(server.SuperuserConnectionString)
         {
-            Database = Name, Options = SessionSettings.StartupOptions, Pooling = false, NoResetOnClose = true,
+            Database = Name, Options = SessionSettings.StartupOptions,
         };
         var database = new TypesDatabase(await OpenAsync(connectionString.ConnectionString, cancellationToken));
-        await database.ExecuteAsync(StandIns, cancellationToken);
-        await database.ExecuteAsync(Definitions(), cancellationToken);
+        await database.ExecuteAsync(TypesSql.Schema(examples), cancellationToken);
         await database.ExecuteAsync($"CREATE PUBLICATION {Publication} FOR ALL TABLES", cancellationToken);
         await database.ExecuteAsync($"SELECT pg_create_logical_replication_slot('{Slot}', 'pgoutput')", cancellationToken);
+        await database.ExecuteAsync(TypesSql.Rows(examples, id: 1), cancellationToken);
         return database;
-    }
-
-    /// <summary>Creates the table of an example and inserts its row.</summary>
-    public async Task InsertAsync(int index, TypeExample example, CancellationToken cancellationToken)
-    {
-        var table = TableOf(index);
-        var type = example.DatabaseType;
-        await ExecuteAsync($"CREATE TABLE {table} (id int PRIMARY KEY, value {type}, nothing {type})", cancellationToken);
-        await ExecuteAsync($"INSERT INTO {table} VALUES (1, '{Literal(example.Text)}', NULL)", cancellationToken);
     }
 
     /// <summary>What a snapshot reads of the example's column: COPY's text; and the null.</summary>
     public async Task<(string? Value, string? Nothing)> CopyAsync(int index, CancellationToken cancellationToken)
     {
-        var copy = $"COPY (SELECT value, nothing FROM {TableOf(index)}) TO STDOUT";
+        var copy = $"COPY (SELECT value, nothing FROM {TypesSql.TableOf(index)}) TO STDOUT";
         using var reader = await _session.BeginTextExportAsync(copy, cancellationToken);
         var columns = (await reader.ReadToEndAsync(cancellationToken)).TrimEnd('\n').Split('\t');
         return (CopyText.Unescape(columns[0]), CopyText.Unescape(columns[1]));
@@ -126,9 +94,6 @@ internal sealed class TypesDatabase : IAsyncDisposable
         };
     }
 
-    /// <summary>The table of an example.</summary>
-    public static string TableOf(int index) => $"example_{index}";
-
     public async ValueTask DisposeAsync()
     {
         await ExecuteAsync($"SELECT pg_drop_replication_slot('{Slot}')", CancellationToken.None);
@@ -144,16 +109,6 @@ internal sealed class TypesDatabase : IAsyncDisposable
         "m" => PostgresTypeKind.Multirange,
         _ => PostgresTypeKind.Base,
     };
-
-    /// <summary>The SQL of TYPES.md.</summary>
-    private static string Definitions()
-    {
-        var page = File.ReadAllText(TypeExample.Path);
-        var start = page.IndexOf("```sql", StringComparison.Ordinal) + "```sql".Length;
-        return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
-    }
-
-    private static string Literal(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
     private Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(_session, sql, cancellationToken);
 

@@ -18,20 +18,14 @@ public abstract class TypesTests<TServer>(Shared<TServer> shared)
     public async Task EveryExample_ReadByCopyAndFromTheStream_IsWhatThePageSays()
     {
         var examples = TypeExample.ReadAll();
-        var server = await shared.GetAsync();
-        await using var database = await TypesDatabase.CreateAsync(server, Token);
-        for (var i = 0; i < examples.Count; i++)
-        {
-            await database.InsertAsync(i, examples[i], Token);
-        }
-
+        await using var database = await TypesDatabase.CreateAsync(await shared.GetAsync(), examples, Token);
         var messages = await database.ReadStreamAsync(Token);
         var relations = messages.OfType<RelationMessage>().ToDictionary(r => r.Table);
         var inserts = messages.OfType<InsertMessage>().ToDictionary(i => i.RelationId);
         var differences = new List<string>();
         for (var i = 0; i < examples.Count; i++)
         {
-            var relation = relations[TypesDatabase.TableOf(i)];
+            var relation = relations[TypesSql.TableOf(i)];
             var streamed = ReadRow(inserts[relation.RelationId]);
             var column = relation.Columns[1];
             var converter = new PostgresTypeRegistry(examples[i].ToHandling())
