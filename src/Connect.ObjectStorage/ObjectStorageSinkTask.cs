@@ -174,7 +174,7 @@ public abstract class ObjectStorageSinkTask : SinkTask
         }
     }
 
-    // Everything is bounded: above the limit no record is taken before uploads have given memory back.
+    // I9: above the limit no record is taken before uploads have given memory back.
     private async Task RelieveAsync(CancellationToken cancellationToken)
     {
         while (Services.Budget.IsExceeded)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Connect.Abstractions.Config;
 using Connect.Abstractions.Errors;
 using Connect.Abstractions.Text;
@@ -17,7 +18,7 @@ namespace Connect.ObjectStorage.Config;
 public sealed record UploadSettings(int PartBytes, UploadRetry Retry, int? GzipLevel);
 
 /// <summary>Reads the shared settings, and checks those that depend on each other. Collects every mistake.</summary>
-public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider clock)
+public sealed partial class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider clock)
 {
     private readonly List<ConfigError> _errors = [];
 
@@ -65,6 +66,12 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
             RetryBackoff = config.Get(ObjectStorageKeys.RetryBackoff),
         };
     }
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex QuotedText();
+
+    [GeneratedRegex("MMM|E|a")]
+    private static partial Regex NameLetters();
 
     private ObjectNaming ReadNaming() => new(
         config.Get(ObjectStorageKeys.TopicsDirectory),
@@ -132,7 +139,7 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
 
     private (IPartitioner, TimestampExtractor?) ReadTimeBased(string pathFormat, TimeSpan duration)
     {
-        var culture = ReadLocale();
+        var culture = ReadLocale(pathFormat);
         var timeZone = ReadTimeZone("A time-based partitioner needs the zone in which days begin, such as UTC.");
         var source = Enum.Parse<TimestampSource>(
             ObjectStorageKeys.TimestampSourceName(config.Get(ObjectStorageKeys.TimestampExtractorClass)), ignoreCase: true);
@@ -154,16 +161,23 @@ public sealed class ObjectSinkSettingsReader(ParsedConfig config, TimeProvider c
             ? new RotationSchedule(interval, ReadTimeZone("rotate.schedule.interval.ms needs the zone in which days begin, such as UTC."))
             : null;
 
-    private CultureInfo ReadLocale()
+    private CultureInfo ReadLocale(string pathFormat)
     {
         var locale = Required(ObjectStorageKeys.Locale, "A time-based partitioner needs a language, such as en-US.");
+        if (!NameLetters().IsMatch(QuotedText().Replace(pathFormat, "")))
+        {
+            // Folders of digits are the same in every language, also one that the machine does not know.
+            return CultureInfo.InvariantCulture;
+        }
+
         try
         {
-            return locale.Length == 0 ? CultureInfo.InvariantCulture : CultureInfo.GetCultureInfo(locale.Replace('_', '-'));
+            return CultureInfo.GetCultureInfo(locale.Replace('_', '-'));
         }
         catch (CultureNotFoundException)
         {
-            _errors.Add(new ConfigError(ObjectStorageKeys.Locale.Name, $"'{locale}' is not a known locale; write it like en-US."));
+            AddOnce(new ConfigError(
+                ObjectStorageKeys.Locale.Name, $"'{locale}' is not a locale that this machine knows; write it like en-US."));
             return CultureInfo.InvariantCulture;
         }
     }

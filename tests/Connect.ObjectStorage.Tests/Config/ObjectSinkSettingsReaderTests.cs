@@ -78,6 +78,21 @@ public class ObjectSinkSettingsReaderTests
         Assert.Equal(key, Assert.Single(error.Errors).Key);
     }
 
+    [Theory]
+    [InlineData("'day'=dd", "xx-nowhere-at-all", "day=05")]
+    [InlineData("MMM-dd", "en_US", "Jan-05")]
+    public void Read_Locale_MattersOnlyWhereNamesAreWritten(string pathFormat, string locale, string expected)
+    {
+        var settings = Read(
+            ("partitioner.class", "TimeBasedPartitioner"),
+            ("path.format", pathFormat),
+            ("partition.duration.ms", "86400000"),
+            ("locale", locale),
+            ("timezone", "UTC"));
+
+        Assert.Equal(expected, settings.Partitioner.Encode(Records.At(0), Records.Milliseconds("2026-01-05T07:12:00Z")));
+    }
+
     [Fact]
     public void Read_ScheduleWithoutTimeZone_IsRefused()
     {
