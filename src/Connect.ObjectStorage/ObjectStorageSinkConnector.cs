@@ -37,7 +37,8 @@ public abstract class ObjectStorageSinkConnector : SinkConnector
     {
         _config = config;
         var logger = Context.LoggerFactory.CreateLogger(GetType());
-        foreach (var key in config.Keys.Where(k => ConfigDef.Find(k) is null && KeyPrefixes.Any(k.StartsWith)))
+        var known = ConfigDef.Keys.SelectMany(k => k.Aliases.Append(k.Name)).ToHashSet();
+        foreach (var key in config.Keys.Where(k => !known.Contains(k) && KeyPrefixes.Any(k.StartsWith)))
         {
             Log.UnknownSetting(logger, key);
         }

@@ -164,9 +164,9 @@ public sealed partial class ObjectSinkSettingsReader(ParsedConfig config, TimePr
     private CultureInfo ReadLocale(string pathFormat)
     {
         var locale = Required(ObjectStorageKeys.Locale, "A time-based partitioner needs a language, such as en-US.");
-        if (!NameLetters().IsMatch(QuotedText().Replace(pathFormat, "")))
+        if (IsEnglish(locale) || !NameLetters().IsMatch(QuotedText().Replace(pathFormat, "")))
         {
-            // Folders of digits are the same in every language, also one that the machine does not know.
+            // English is known without the machine's language data, and folders of digits are the same in every language.
             return CultureInfo.InvariantCulture;
         }
 
@@ -177,10 +177,13 @@ public sealed partial class ObjectSinkSettingsReader(ParsedConfig config, TimePr
         catch (CultureNotFoundException)
         {
             AddOnce(new ConfigError(
-                ObjectStorageKeys.Locale.Name, $"'{locale}' is not a locale that this machine knows; write it like en-US."));
+                ObjectStorageKeys.Locale.Name,
+                $"Names of months and days in '{locale}' are not known here: use en-US, or digits in path.format."));
             return CultureInfo.InvariantCulture;
         }
     }
+
+    private static bool IsEnglish(string locale) => locale.Split('-', '_')[0].Equals("en", StringComparison.OrdinalIgnoreCase);
 
     private TimeZoneInfo ReadTimeZone(string reason)
     {
