@@ -196,7 +196,8 @@ public sealed class ElasticsearchSinkTask : SinkTask
         }
         else if (!_config.Get(ElasticsearchKeys.DropInvalidMessage))
         {
-            throw new ConnectException($"{error.Message} Set drop.invalid.message=true to skip such records, or errors.tolerance=all.", error);
+            throw new ConnectException(
+                $"{error.Message} Set drop.invalid.message=true to skip such records, or errors.tolerance=all.", error);
         }
 
         Log.RecordDropped(_logger, record.OriginalTopicPartition.ToString(), record.Offset, error.Message);
@@ -212,8 +213,8 @@ public sealed class ElasticsearchSinkTask : SinkTask
             if (behavior == MalformedBehavior.Fail)
             {
                 throw new ConnectException(
-                    $"{DocumentIds.Where(record)} was refused by Elasticsearch: {reason} Set behavior.on.malformed.documents=warn or ignore to "
-                    + "skip such documents and report them to the dead letter queue.")
+                    $"{DocumentIds.Where(record)} was refused by Elasticsearch: {reason} Set behavior.on.malformed.documents=warn or "
+                    + "ignore to skip such documents and report them to the dead letter queue.")
                 {
                     Code = "elasticsearch.malformed_document",
                 };

@@ -16,7 +16,8 @@ internal sealed class AllowedPaths
 
     private readonly string[] _roots;
 
-    public AllowedPaths(IReadOnlyList<string> paths) => _roots = [.. paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p)))];
+    public AllowedPaths(IReadOnlyList<string> paths) =>
+        _roots = [.. paths.Select(p => Path.TrimEndingDirectorySeparator(Path.GetFullPath(p)))];
 
     /// <summary>The path without <c>..</c> in it.</summary>
     /// <exception cref="ConnectException">It is not allowed, or not absolute.</exception>

@@ -16,7 +16,8 @@ public sealed class DirectoryConfigProvider : IConfigProvider
     public ConfigDef ConfigDef { get; } = new(AllowedPaths.Key);
 
     /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => _allowed = new AllowedPaths(ConfigDef.Parse(config).Get(AllowedPaths.Key));
+    public void Configure(IReadOnlyDictionary<string, string> config) =>
+        _allowed = new AllowedPaths(ConfigDef.Parse(config).Get(AllowedPaths.Key));
 
     /// <inheritdoc/>
     public async Task<ConfigData> GetAsync(string path, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)

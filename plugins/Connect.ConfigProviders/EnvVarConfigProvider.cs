@@ -36,7 +36,8 @@ public sealed class EnvVarConfigProvider : IConfigProvider
     {
         if (path.Length > 0)
         {
-            throw new ConnectException($"Config provider: an environment variable has no path; write ${{env:NAME}} instead of a path '{path}'.");
+            throw new ConnectException(
+                $"Config provider: an environment variable has no path; write ${{env:NAME}} instead of a path '{path}'.");
         }
 
         var data = new Dictionary<string, string>();

@@ -18,7 +18,8 @@ public sealed class FileConfigProvider : IConfigProvider
     public ConfigDef ConfigDef { get; } = new(AllowedPaths.Key);
 
     /// <inheritdoc/>
-    public void Configure(IReadOnlyDictionary<string, string> config) => _allowed = new AllowedPaths(ConfigDef.Parse(config).Get(AllowedPaths.Key));
+    public void Configure(IReadOnlyDictionary<string, string> config) =>
+        _allowed = new AllowedPaths(ConfigDef.Parse(config).Get(AllowedPaths.Key));
 
     /// <inheritdoc/>
     public async Task<ConfigData> GetAsync(string path, IReadOnlyCollection<string> keys, CancellationToken cancellationToken)

@@ -15,7 +15,8 @@ internal static class SecretFile
             var length = new FileInfo(path).Length;
             return length <= MaxBytes
                 ? await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false)
-                : throw new ConnectException($"Config provider: {path} has {length} bytes; {MaxBytes} is the limit for a file of settings.");
+                : throw new ConnectException(
+                    $"Config provider: {path} has {length} bytes; {MaxBytes} is the limit for a file of settings.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,7 +32,8 @@ public sealed class ByteArrayConverter : IConverter, IHeaderConverter
             null => null,
             byte[] bytes => bytes,
             _ => throw new DataException(
-                $"ByteArrayConverter writes bytes only; a value for topic '{topic}' is a {value.GetType().Name}. Use JsonConverter for it."),
+                $"ByteArrayConverter writes bytes only; a value for topic '{topic}' is a {value.GetType().Name}. "
+                + "Use JsonConverter for it."),
         };
     }
 

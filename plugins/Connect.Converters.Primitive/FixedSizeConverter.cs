@@ -40,7 +40,8 @@ public abstract class FixedSizeConverter<T> : IConverter, IHeaderConverter
                 Write(data, number);
                 return data;
             default:
-                throw new DataException($"{GetType().Name} writes {_schema.Type} only; a value for topic '{topic}' is a {value.GetType().Name}.");
+                throw new DataException(
+                    $"{GetType().Name} writes {_schema.Type} only; a value for topic '{topic}' is a {value.GetType().Name}.");
         }
     }
 

@@ -52,7 +52,9 @@ internal sealed class FieldPath
         }
 
         names.Add(name.ToString());
-        return isQuoted ? throw new FormatException($"Field path '{text}' has a backtick that is never closed.") : new FieldPath(text, [.. names]);
+        return isQuoted
+            ? throw new FormatException($"Field path '{text}' has a backtick that is never closed.")
+            : new FieldPath(text, [.. names]);
     }
 
     /// <summary>The field's schema; null when there is no such field.</summary>

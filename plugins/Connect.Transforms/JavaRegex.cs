@@ -84,5 +84,6 @@ internal static class JavaRegex
         return end - 1;
     }
 
-    private static void AppendLiteral(StringBuilder result, char character) => result.Append(character == '$' ? "$$" : character.ToString());
+    private static void AppendLiteral(StringBuilder result, char character) =>
+        result.Append(character == '$' ? "$$" : character.ToString());
 }

@@ -51,7 +51,8 @@ public sealed class RegexRouter : Transform
             {
                 throw new ConfigException(
                     ReplacementKey.Name,
-                    $"Invalid value {config.Get(ReplacementKey)} for configuration replacement: the regex has no group {group.Groups[1].Value}.");
+                    $"Invalid value {config.Get(ReplacementKey)} for configuration replacement: "
+                    + $"the regex has no group {group.Groups[1].Value}.");
             }
         }
     }

@@ -20,7 +20,10 @@ public abstract class SetSchemaMetadata : PartTransform
     {
         Importance = ConfigImportance.High,
         Validator = ConfigValidator.Where<string>(
-            "integer", text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "Not a number of type INT."),
+            "integer",
+            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "Not a number of type INT."),
         Doc = "The new version; unset keeps the old one.",
     };
 

@@ -56,7 +56,8 @@ public sealed class ElasticsearchSinkTaskTests : IAsyncLifetime
         };
         await using var run = await StartAsync(("write.method", "UPSERT"), ("batch.size", "1"));
 
-        var put = run.PutAsync([Record(0, "a", ("n", 1L)), Record(1, "b", ("n", 1L)), Record(2, "a", ("n", 2L)), Record(3, "c", ("n", 1L))]);
+        var put = run.PutAsync(
+            [Record(0, "a", ("n", 1L)), Record(1, "b", ("n", 1L)), Record(2, "a", ("n", 2L)), Record(3, "c", ("n", 1L))]);
         await WaitUntil.TrueAsync(() => _server.Bulks.Count == 2, TimeSpan.FromSeconds(10), () => "no second bulk", Token);
         Assert.False(put.IsCompleted);
         Assert.DoesNotContain(_server.Bulks, b => b.Body.Contains("\"n\":2", StringComparison.Ordinal));
@@ -98,7 +99,8 @@ public sealed class ElasticsearchSinkTaskTests : IAsyncLifetime
     [Fact]
     public async Task Bulk_SomeItemsRejectedForOverload_OnlyTheseAreTriedAgain()
     {
-        _server.OnItem = (bulk, _, id) => bulk == 1 && id == "b" ? new StubItem(429, "es_rejected_execution_exception", "queue full") : null;
+        _server.OnItem = (bulk, _, id) =>
+            bulk == 1 && id == "b" ? new StubItem(429, "es_rejected_execution_exception", "queue full") : null;
         await using var run = await StartAsync();
 
         await PutAndFlushAsync(run, Record(0, "a", ("n", 1L)), Record(1, "b", ("n", 2L)), Record(2, "c", ("n", 3L)));
@@ -197,7 +199,8 @@ public sealed class ElasticsearchSinkTaskTests : IAsyncLifetime
     [Fact]
     public async Task IndexBlocked_FailsTheTaskWithTheServersReason()
     {
-        _server.OnItem = (_, _, _) => new StubItem(403, "cluster_block_exception", "index [orders] blocked by: [FORBIDDEN/8/index write (api)]");
+        _server.OnItem = (_, _, _) =>
+            new StubItem(403, "cluster_block_exception", "index [orders] blocked by: [FORBIDDEN/8/index write (api)]");
         await using var run = await StartAsync();
 
         var error = await Assert.ThrowsAsync<ConnectException>(() => PutAndFlushAsync(run, Record(0, "a", ("n", 1L))));

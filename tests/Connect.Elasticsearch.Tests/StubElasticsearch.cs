@@ -54,7 +54,8 @@ public sealed class StubElasticsearch : IAsyncDisposable
     {
         lock (_lock)
         {
-            return _documents.Where(d => d.Key.Index == index && d.Value.Source is not null).ToDictionary(d => d.Key.Id, d => d.Value.Source!);
+            return _documents.Where(d => d.Key.Index == index && d.Value.Source is not null)
+                .ToDictionary(d => d.Key.Id, d => d.Value.Source!);
         }
     }
 
@@ -107,7 +108,11 @@ public sealed class StubElasticsearch : IAsyncDisposable
         var request = context.Request;
         var body = await ReadBodyAsync(request);
         Requests.Enqueue(new StubRequest(
-            request.Method, request.Path, request.QueryString.ToString(), request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()), body));
+            request.Method,
+            request.Path,
+            request.QueryString.ToString(),
+            request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString()),
+            body));
         if (RequiredAuthorization is not null && request.Headers.Authorization != RequiredAuthorization)
         {
             await AnswerAsync(context, 401, Error(401, "security_exception", "unable to authenticate"));
@@ -212,7 +217,9 @@ public sealed class StubElasticsearch : IAsyncDisposable
 
     private static async Task<string> ReadBodyAsync(HttpRequest request)
     {
-        await using var stream = request.Headers.ContentEncoding == "gzip" ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        await using var stream = request.Headers.ContentEncoding == "gzip"
+            ? new GZipStream(request.Body, CompressionMode.Decompress)
+            : request.Body;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadToEndAsync();
     }

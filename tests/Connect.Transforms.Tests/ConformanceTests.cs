@@ -15,7 +15,8 @@ public abstract class OrderTransformConformance(ITransform transform, params str
         .Field("address", SchemaBuilder.Struct().Optional().Field("city", Schema.String).Build())
         .Build();
 
-    protected override IReadOnlyDictionary<string, string> Settings { get; } = settings.ToDictionary(s => s.Split('=')[0], s => s.Split('=')[1]);
+    protected override IReadOnlyDictionary<string, string> Settings { get; } =
+        settings.ToDictionary(s => s.Split('=')[0], s => s.Split('=')[1]);
 
     protected override ITransform CreateUnconfigured() => transform;
 

@@ -149,7 +149,8 @@ public class FieldTransformTests
     {
         using var transform = new ValueToKey().Configured(("fields", "nosuch"));
 
-        Assert.Contains("'nosuch'", Assert.Throws<DataException>(() => transform.Apply(Records.Sink(Value))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'nosuch'", Assert.Throws<DataException>(() => transform.Apply(Records.Sink(Value))).Message, StringComparison.Ordinal);
         Assert.Contains(
             "RecordIsTombstone", Assert.Throws<DataException>(() => transform.Apply(Records.Sink(null))).Message, StringComparison.Ordinal);
     }

@@ -26,5 +26,6 @@ internal static class Records
         return transform;
     }
 
-    public static Dictionary<string, object?> Map(params (string Key, object? Value)[] fields) => fields.ToDictionary(f => f.Key, f => f.Value);
+    public static Dictionary<string, object?> Map(params (string Key, object? Value)[] fields) =>
+        fields.ToDictionary(f => f.Key, f => f.Value);
 }

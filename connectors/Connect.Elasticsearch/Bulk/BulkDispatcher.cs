@@ -35,7 +35,8 @@ internal sealed class BulkDispatcher(BulkSender sender, ElasticsearchConfig conf
     }
 
     /// <summary>Adds an operation; waits while too many bulks are under way.</summary>
-    public async ValueTask AddAsync(BulkOperation operation, ReadOnlyMemory<byte> lines, bool newerReplacesOlder, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(
+        BulkOperation operation, ReadOnlyMemory<byte> lines, bool newerReplacesOlder, CancellationToken cancellationToken)
     {
         var isHeld = operation.Key is { } key && _pending.Holds(key);
         if (isHeld && newerReplacesOlder && _pending.Bytes + lines.Length <= _maxBytes)
@@ -146,8 +147,8 @@ internal sealed class BulkDispatcher(BulkSender sender, ElasticsearchConfig conf
         catch (TimeoutException e)
         {
             throw new ConnectException(
-                $"No bulk was finished within {_flushTimeout.TotalMilliseconds} ms (flush.timeout.ms). Look for the reason in the warnings of "
-                + "this task, and raise the setting if the server needs longer.",
+                $"No bulk was finished within {_flushTimeout.TotalMilliseconds} ms (flush.timeout.ms). Look for the reason in the "
+                + "warnings of this task, and raise the setting if the server needs longer.",
                 e);
         }
 

@@ -173,7 +173,8 @@ internal sealed class BulkSender(
             throw new ConnectException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"A bulk of {operations} records was tried {attempt} times without progress: {failure} "
-                + $"The task goes on from its last commit when it is restarted; max.retries and read.timeout.ms give the server more time."))
+                + $"The task goes on from its last commit when it is restarted; max.retries and read.timeout.ms give the server more "
+                + $"time."))
             {
                 Code = "elasticsearch.retries_exhausted",
             };

@@ -115,8 +115,8 @@ internal sealed class OperationEncoder : IDisposable
         if (record.Value is not (Struct or IReadOnlyDictionary<string, object?> or IReadOnlyDictionary<object, object?>))
         {
             throw new DataException(
-                $"{DocumentIds.Where(record)} has a {record.Value!.GetType().Name} as its value; a document is a struct or an object. Wrap it "
-                + "with the transform HoistField$Value.");
+                $"{DocumentIds.Where(record)} has a {record.Value!.GetType().Name} as its value; a document is a struct or an object. "
+                + "Wrap it with the transform HoistField$Value.");
         }
 
         if (isUpsert)
@@ -125,7 +125,8 @@ internal sealed class OperationEncoder : IDisposable
             _writer.WritePropertyName("doc"u8);
         }
 
-        _documents.Write(_writer, _config.IgnoresSchema(record.Topic) && record.Value is not Struct ? null : record.ValueSchema, record.Value);
+        var schema = _config.IgnoresSchema(record.Topic) && record.Value is not Struct ? null : record.ValueSchema;
+        _documents.Write(_writer, schema, record.Value);
         if (isUpsert)
         {
             _writer.WriteBoolean("doc_as_upsert"u8, true);

@@ -96,7 +96,8 @@ internal sealed class ElasticsearchConfig
         {
             case ExternalResource.Disabled when mapping.Count > 0:
                 yield return Error(
-                    ElasticsearchKeys.ExternalResourceMapping, "topic.to.external.resource.mapping needs external.resource.usage=INDEX or ALIAS_INDEX.");
+                    ElasticsearchKeys.ExternalResourceMapping,
+                    "topic.to.external.resource.mapping needs external.resource.usage=INDEX or ALIAS_INDEX.");
                 break;
             case ExternalResource.Index or ExternalResource.AliasIndex when mapping.Count == 0:
                 yield return Error(

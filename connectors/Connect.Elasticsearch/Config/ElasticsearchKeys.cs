@@ -14,7 +14,8 @@ internal static class ElasticsearchKeys
     {
         Group = Connection,
         Importance = ConfigImportance.High,
-        Validator = ConfigValidator.All(ConfigValidator.NotEmpty(), ConfigValidator.Where<IReadOnlyList<string>>("http(s) URLs", CheckUrls)),
+        Validator = ConfigValidator.All(
+            ConfigValidator.NotEmpty(), ConfigValidator.Where<IReadOnlyList<string>>("http(s) URLs", CheckUrls)),
         Doc = "URLs of the nodes, all http or all https.",
     };
 
@@ -236,21 +237,23 @@ internal static class ElasticsearchKeys
         Doc = "Whether records of which no document can be made are skipped instead of failing the task.",
     };
 
-    public static readonly ConfigKey<NullValueBehavior> BehaviorOnNullValues = ConfigKey.Enum<NullValueBehavior>("behavior.on.null.values") with
-    {
-        Group = Documents,
-        Default = NullValueBehavior.Fail,
-        Importance = ConfigImportance.Low,
-        Doc = "What a record without value does: fail the task, ignore it, or delete the document of its key.",
-    };
+    public static readonly ConfigKey<NullValueBehavior> BehaviorOnNullValues =
+        ConfigKey.Enum<NullValueBehavior>("behavior.on.null.values") with
+        {
+            Group = Documents,
+            Default = NullValueBehavior.Fail,
+            Importance = ConfigImportance.Low,
+            Doc = "What a record without value does: fail the task, ignore it, or delete the document of its key.",
+        };
 
-    public static readonly ConfigKey<MalformedBehavior> BehaviorOnMalformed = ConfigKey.Enum<MalformedBehavior>("behavior.on.malformed.documents") with
-    {
-        Group = Documents,
-        Default = MalformedBehavior.Fail,
-        Importance = ConfigImportance.Low,
-        Doc = "What a document that the server refuses does: fail the task, or warn or ignore and report it to the dead letter queue.",
-    };
+    public static readonly ConfigKey<MalformedBehavior> BehaviorOnMalformed =
+        ConfigKey.Enum<MalformedBehavior>("behavior.on.malformed.documents") with
+        {
+            Group = Documents,
+            Default = MalformedBehavior.Fail,
+            Importance = ConfigImportance.Low,
+            Doc = "What a document that the server refuses does: fail the task, or warn or ignore and report it to the dead letter queue.",
+        };
 
     public static readonly ConfigKey<string> ExternalVersionHeader = ConfigKey.String("external.version.header") with
     {
@@ -284,24 +287,26 @@ internal static class ElasticsearchKeys
         Doc = "Mapping type on servers before version 7, which need one; unset: _doc on version 6, record before.",
     };
 
-    public static readonly ConfigKey<ExternalResource> ExternalResourceUsage = ConfigKey.Enum<ExternalResource>("external.resource.usage") with
-    {
-        Group = Documents,
-        Default = ExternalResource.Disabled,
-        Importance = ConfigImportance.Low,
-        Doc = "INDEX or ALIAS_INDEX: write to the existing indexes or aliases of topic.to.external.resource.mapping and create none.",
-    };
+    public static readonly ConfigKey<ExternalResource> ExternalResourceUsage =
+        ConfigKey.Enum<ExternalResource>("external.resource.usage") with
+        {
+            Group = Documents,
+            Default = ExternalResource.Disabled,
+            Importance = ConfigImportance.Low,
+            Doc = "INDEX or ALIAS_INDEX: write to the existing indexes or aliases of topic.to.external.resource.mapping and create none.",
+        };
 
-    public static readonly ConfigKey<IReadOnlyList<string>> ExternalResourceMapping = ConfigKey.List("topic.to.external.resource.mapping") with
-    {
-        Group = Documents,
-        Default = [],
-        Importance = ConfigImportance.Low,
-        Validator = ConfigValidator.Where<IReadOnlyList<string>>(
-            "topic:resource pairs",
-            pairs => pairs.All(p => p.Split(':') is [{ Length: > 0 }, { Length: > 0 }]) ? null : "Write each entry as topic:resource."),
-        Doc = "For each topic the index or alias, as topic:resource.",
-    };
+    public static readonly ConfigKey<IReadOnlyList<string>> ExternalResourceMapping =
+        ConfigKey.List("topic.to.external.resource.mapping") with
+        {
+            Group = Documents,
+            Default = [],
+            Importance = ConfigImportance.Low,
+            Validator = ConfigValidator.Where<IReadOnlyList<string>>(
+                "topic:resource pairs",
+                pairs => pairs.All(p => p.Split(':') is [{ Length: > 0 }, { Length: > 0 }]) ? null : "Write each entry as topic:resource."),
+            Doc = "For each topic the index or alias, as topic:resource.",
+        };
 
     public static readonly ConfigKey<string> DataStreamType = ConfigKey.String("data.stream.type") with
     {
@@ -335,11 +340,12 @@ internal static class ElasticsearchKeys
         Doc = "File with the trusted certificate authorities, PEM or PKCS12; empty trusts those of the machine.",
     };
 
-    public static readonly ConfigKey<Password?> TruststorePassword = ConfigKey.OptionalPassword("elastic.https.ssl.truststore.password") with
-    {
-        Group = Connection,
-        Doc = "Password of a PKCS12 truststore.",
-    };
+    public static readonly ConfigKey<Password?> TruststorePassword =
+        ConfigKey.OptionalPassword("elastic.https.ssl.truststore.password") with
+        {
+            Group = Connection,
+            Doc = "Password of a PKCS12 truststore.",
+        };
 
     public static ConfigDef Definition { get; } = new(
         Urls, Username, UserPassword, ApiKey, Compression, ConnectTimeout, ReadTimeout, IdleTimeout, ProxyHost, ProxyPort, ProxyUsername,

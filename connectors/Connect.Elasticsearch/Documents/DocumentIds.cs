@@ -18,7 +18,8 @@ internal static class DocumentIds
             string { Length: > 0 } text => text,
             sbyte or short or int or long => ((IFormattable)record.Key).ToString(null, CultureInfo.InvariantCulture),
             null or "" => throw new DataException(
-                $"{Where(record)} has no key, so its document has no id. Set key.ignore=true, or give it a key with the transform ValueToKey."),
+                $"{Where(record)} has no key, so its document has no id. Set key.ignore=true, or give it a key with the transform "
+                + "ValueToKey."),
             _ => throw new DataException(
                 $"{Where(record)} has a key of type {record.Key.GetType().Name}; a document's id is made of a text or an integer. Take a "
                 + "field of the key with the transform ExtractField$Key, or set key.ignore=true."),

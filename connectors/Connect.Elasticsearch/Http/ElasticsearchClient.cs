@@ -44,8 +44,11 @@ internal sealed class ElasticsearchClient : IDisposable
     public Uri Node => _nodes[Volatile.Read(ref _node) % _nodes.Length];
 
     /// <summary>Sends one request.</summary>
-    /// <exception cref="RetriableException">The node could not be reached or did not answer in time; the next call asks another.</exception>
-    public async Task<ElasticsearchResponse> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    /// <exception cref="RetriableException">
+    /// The node could not be reached or did not answer in time; the next call asks another.
+    /// </exception>
+    public async Task<ElasticsearchResponse> SendAsync(
+        HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
     {
         var index = Volatile.Read(ref _node);
         var node = _nodes[index % _nodes.Length];
@@ -54,7 +57,8 @@ internal sealed class ElasticsearchClient : IDisposable
         using var request = new HttpRequestMessage(method, new Uri(node, path)) { Content = content };
         try
         {
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, timeout.Token).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, timeout.Token)
+                .ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(timeout.Token).ConfigureAwait(false);
             return new ElasticsearchResponse((int)response.StatusCode, body, response.Headers.RetryAfter?.Delta);
         }
@@ -62,7 +66,8 @@ internal sealed class ElasticsearchClient : IDisposable
         {
             Interlocked.CompareExchange(ref _node, index + 1, index);
             throw new RetriableException(
-                $"Elasticsearch at {node} did not answer within {_timeout.TotalMilliseconds} ms (read.timeout.ms, connection.timeout.ms).", e);
+                $"Elasticsearch at {node} did not answer within {_timeout.TotalMilliseconds} ms (read.timeout.ms, connection.timeout.ms).",
+                e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -59,7 +59,8 @@ internal static class ElasticsearchErrors
         var hint = status switch
         {
             401 => "Check connection.username and connection.password, or connection.api.key.",
-            403 => "Give the user or API key the privileges create_index, write and view_index_metadata on the indexes, or lift the index's block.",
+            403 => "Give the user or API key the privileges create_index, write and view_index_metadata on the indexes, or "
+                + "lift the index's block.",
             404 => "Create what is missing, or check the names.",
             413 => "Lower batch.size, or raise http.max_content_length on the server.",
             _ => "See the server's log.",

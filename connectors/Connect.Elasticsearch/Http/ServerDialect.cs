@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Connect.Abstractions.Errors;
 
@@ -33,7 +34,7 @@ internal sealed record ServerDialect(string Version, string? TypeName, bool HasT
             var version = json.RootElement.GetProperty("version");
             var number = version.GetProperty("number").GetString()!;
             var isOpenSearch = version.TryGetProperty("distribution", out var distribution) && distribution.GetString() == "opensearch";
-            var major = int.Parse(number.AsSpan(0, number.IndexOf('.', StringComparison.Ordinal)), System.Globalization.CultureInfo.InvariantCulture);
+            var major = int.Parse(number.AsSpan(0, number.IndexOf('.', StringComparison.Ordinal)), CultureInfo.InvariantCulture);
             if (isOpenSearch || major >= FirstVersionWithoutTypes)
             {
                 return new ServerDialect(number, null, true);
@@ -42,7 +43,8 @@ internal sealed record ServerDialect(string Version, string? TypeName, bool HasT
             var defaultType = major == FirstVersionWithoutTypes - 1 ? "_doc" : "record";
             return new ServerDialect(number, typeName.Length > 0 ? typeName : defaultType, major >= FirstVersionWithText);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e
+            is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ConnectException("connection.url does not lead to Elasticsearch: its answer to GET / names no version.", e);
         }

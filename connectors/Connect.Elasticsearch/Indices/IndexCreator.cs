@@ -52,8 +52,8 @@ internal sealed class IndexCreator(ElasticsearchClient client, ServerDialect dia
         if (record.ValueSchema is null)
         {
             throw new ConnectException(
-                $"The records of topic '{record.Topic}' have no schema to make the mapping of index '{index}' from. Set schema.ignore=true to "
-                + "let the server infer it, or use a converter with schemas.");
+                $"The records of topic '{record.Topic}' have no schema to make the mapping of index '{index}' from. Set "
+                + "schema.ignore=true to let the server infer it, or use a converter with schemas.");
         }
 
         await EnsureMappingAsync(index, record.ValueSchema, cancellationToken).ConfigureAwait(false);
@@ -147,6 +147,9 @@ internal sealed class IndexCreator(ElasticsearchClient client, ServerDialect dia
         return json.RootElement.EnumerateObject().Any(index =>
             index.Value.TryGetProperty("mappings", out var mappings)
             && (mappings.TryGetProperty("properties", out _)
-                || mappings.EnumerateObject().Any(t => t.Value.ValueKind == JsonValueKind.Object && t.Value.TryGetProperty("properties", out _))));
+                || mappings.EnumerateObject().Any(HasProperties)));
     }
+
+    private static bool HasProperties(JsonProperty type) =>
+        type.Value.ValueKind == JsonValueKind.Object && type.Value.TryGetProperty("properties", out _);
 }

@@ -12,7 +12,8 @@ public abstract class Cast : PartTransform
     private static readonly ConfigKey<IReadOnlyList<string>> Spec = ConfigKey.List("spec") with
     {
         Importance = ConfigImportance.High,
-        Validator = ConfigValidator.All(ConfigValidator.NotEmpty(), ConfigValidator.Where<IReadOnlyList<string>>("field:type pairs", Check)),
+        Validator = ConfigValidator.All(
+            ConfigValidator.NotEmpty(), ConfigValidator.Where<IReadOnlyList<string>>("field:type pairs", Check)),
         Doc = $"Field:type pairs, or one type for the whole key or value. Types: {Caster.TargetNames}.",
     };
 

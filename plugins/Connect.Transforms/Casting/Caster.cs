@@ -89,7 +89,7 @@ internal static class Caster
             string text => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
             float real => ToWhole(real),
             double real => ToWhole(real),
-            BigDecimal real => (long)(real.Unscaled / BigInteger.Pow(10, Math.Max(real.Scale, 0)) * BigInteger.Pow(10, Math.Max(-real.Scale, 0))),
+            BigDecimal real => ToWhole(real),
             DateOnly date => (int)LogicalTypes.ToPrimitive(LogicalTypes.DateSchema, date)!,
             TimeOnly time => (int)LogicalTypes.ToPrimitive(LogicalTypes.TimeSchema, time)!,
             DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
@@ -101,6 +101,9 @@ internal static class Caster
     // The conversion of a double outside the range of a long is undefined, so it is checked before.
     private static long ToWhole(double real) =>
         real is >= -9.2233720368547758E18 and < 9.2233720368547758E18 ? (long)real : throw new OverflowException();
+
+    private static long ToWhole(BigDecimal real) =>
+        (long)(real.Unscaled / BigInteger.Pow(10, Math.Max(real.Scale, 0)) * BigInteger.Pow(10, Math.Max(-real.Scale, 0)));
 
     private static DataException CannotCast(object value, SchemaType target, string location) =>
         new($"Cast: '{location}' holds a {value.GetType().Name}, which cannot be cast to {target}.");

@@ -185,7 +185,8 @@ public sealed class ConnectJsonWriter
 
         writer.WriteStartObject();
         var fields = record.Schema.Fields;
-        var names = FieldNames.GetValue(record.Schema, static s => [.. s.Fields.Select(f => JsonEncodedText.Encode(f.Name, Options.Encoder))]);
+        var names = FieldNames.GetValue(
+            record.Schema, static s => [.. s.Fields.Select(f => JsonEncodedText.Encode(f.Name, Options.Encoder))]);
         for (var i = 0; i < fields.Count; i++)
         {
             var field = fields[i];

@@ -42,7 +42,9 @@ public static class JavaProperties
         return entries;
     }
 
-    /// <summary>A line with the lines that continue it (those before end in an odd number of backslashes), without leading blanks.</summary>
+    /// <summary>
+    /// A line with the lines that continue it (those before end in an odd number of backslashes), without leading blanks.
+    /// </summary>
     private static string? ReadLogicalLine(StringReader reader, ref int lineNumber)
     {
         StringBuilder? joined = null;

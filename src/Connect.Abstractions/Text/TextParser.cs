@@ -147,7 +147,8 @@ internal ref struct TextParser
         return value.Schema is not null || value.Value is null;
     }
 
-    private static bool IsNumber(string token) => char.IsAsciiDigit(token[^1]) && (char.IsAsciiDigit(token[0]) || token[0] is '-' or '+' or '.');
+    private static bool IsNumber(string token) =>
+        char.IsAsciiDigit(token[^1]) && (char.IsAsciiDigit(token[0]) || token[0] is '-' or '+' or '.');
 
     private static SchemaAndValue SmallestInteger(long value) => value switch
     {

@@ -36,7 +36,9 @@ public sealed class ElasticsearchSinkTaskTests(Shared<ElasticsearchServer> serve
     public async Task Put_RecordsWithSchema_MappingAndDeletesWork()
     {
         var schema = SchemaBuilder.Struct()
-            .Field("id", Schema.Int64).Field("name", Schema.OptionalString).Field("at", LogicalTypes.Timestamp().Optional().Build()).Build();
+            .Field("id", Schema.Int64)
+            .Field("name", Schema.OptionalString)
+            .Field("at", LogicalTypes.Timestamp().Optional().Build()).Build();
         var config = new Dictionary<string, string>(Config) { ["schema.ignore"] = "false" };
         await using var run = await SinkRun.StartAsync(NewTask(), config, [First]);
         var kept = Record(First, 0, 1) with
