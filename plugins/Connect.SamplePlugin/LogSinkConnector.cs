@@ -26,5 +26,6 @@ public sealed class LogSinkConnector : SinkConnector
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<IReadOnlyDictionary<string, string>> TaskConfigs(int maxTasks) => [.. Enumerable.Repeat(_config, maxTasks)];
+    public override IReadOnlyList<IReadOnlyDictionary<string, string>> TaskConfigs(int maxTasks) =>
+        [.. Enumerable.Repeat(_config, maxTasks)];
 }
