@@ -85,6 +85,36 @@ internal sealed class CdcDatabase : IAsyncDisposable
     public Task<SourceTaskRun> StartAsync(CancellationToken cancellationToken) =>
         SourceTaskRun.StartAsync(new PostgresSourceTask(), Config, Context, cancellationToken);
 
+    /// <summary>Polls until the slot is read: changes from now on are streamed.</summary>
+    public async Task WaitForSlotAsync(SourceTaskRun run, CancellationToken cancellationToken)
+    {
+        using var ready = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var isActive = false;
+        var polling = run.PollUntilAsync(() => Volatile.Read(ref isActive), Patience, ready.Token);
+        await TestKit.WaitUntil.TrueAsync(
+            async token => await QueryAsync<bool>(
+                $"SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '{Name}' AND active AND confirmed_flush_lsn IS NOT NULL)",
+                token),
+            Patience,
+            () => $"slot {Name} is read",
+            cancellationToken);
+        Volatile.Write(ref isActive, true);
+        await polling;
+    }
+
+    /// <summary>Drops the slot once nobody reads it.</summary>
+    public async Task DropSlotAsync(CancellationToken cancellationToken)
+    {
+        await TestKit.WaitUntil.TrueAsync(
+            async token => await QueryAsync<bool>(
+                $"SELECT NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '{Name}' AND active)", token),
+            Patience,
+            () => $"slot {Name} is free",
+            cancellationToken);
+        await ExecuteAsync(
+            $"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '{Name}'", cancellationToken);
+    }
+
     /// <summary>Polls until there are so many records.</summary>
     public static Task PollAsync(SourceTaskRun run, int count, CancellationToken cancellationToken) =>
         run.PollUntilAsync(() => run.Records.Count >= count, Patience, cancellationToken);
@@ -105,13 +135,7 @@ internal sealed class CdcDatabase : IAsyncDisposable
             _session,
             $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{Name}' AND active",
             CancellationToken.None);
-        await TestKit.WaitUntil.TrueAsync(
-            async token => await QueryAsync<bool>(
-                $"SELECT NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '{Name}' AND active)", token),
-            Patience,
-            () => $"slot {Name} is free");
-        await ExecuteAsync(
-            _session, $"SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '{Name}'", CancellationToken.None);
+        await DropSlotAsync(CancellationToken.None);
         await _session.DisposeAsync();
         await using var superuser = new NpgsqlConnection(_server.SuperuserConnectionString);
         await superuser.OpenAsync();
