@@ -8,24 +8,35 @@ using Connect.Postgres.Tables;
 namespace Connect.Postgres;
 
 /// <summary>What snapshot and stream of one run share.</summary>
-/// <param name="Config">The settings.</param>
-/// <param name="Topics">Names of topics.</param>
-/// <param name="Partition">The source partition.</param>
-/// <param name="Headers">The headers of all records.</param>
-/// <param name="Clock">Stamps events.</param>
-/// <param name="Writer">Queues events.</param>
-/// <param name="Source">Makes source blocks.</param>
-/// <param name="Tables">Reads the catalog.</param>
-/// <param name="Factory">Makes captured tables.</param>
-/// <param name="Time">The clock.</param>
-internal sealed record CaptureParts(
-    PostgresConfig Config,
-    TopicNaming Topics,
-    IReadOnlyDictionary<string, object?> Partition,
-    Headers Headers,
-    EventClock Clock,
-    ChangeEventWriter Writer,
-    PostgresSourceInfo Source,
-    TableCatalog Tables,
-    CapturedTableFactory Factory,
-    TimeProvider Time);
+internal sealed record CaptureParts
+{
+    /// <summary>The settings.</summary>
+    public required PostgresConfig Config { get; init; }
+
+    /// <summary>Names of topics.</summary>
+    public required TopicNaming Topics { get; init; }
+
+    /// <summary>The source partition.</summary>
+    public required IReadOnlyDictionary<string, object?> Partition { get; init; }
+
+    /// <summary>The headers of all records.</summary>
+    public required Headers Headers { get; init; }
+
+    /// <summary>Stamps events.</summary>
+    public required EventClock Clock { get; init; }
+
+    /// <summary>Queues events.</summary>
+    public required ChangeEventWriter Writer { get; init; }
+
+    /// <summary>Makes source blocks.</summary>
+    public required PostgresSourceInfo Source { get; init; }
+
+    /// <summary>Reads the catalog.</summary>
+    public required TableCatalog Tables { get; init; }
+
+    /// <summary>Makes captured tables.</summary>
+    public required CapturedTableFactory Factory { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+}

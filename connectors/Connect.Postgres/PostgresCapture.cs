@@ -178,17 +178,19 @@ internal sealed partial class PostgresCapture(
         var headers = ContextHeaders.For(config.Events, config.Topics.Prefix, context.ConnectorName, context.TaskId);
         var clock = new EventClock(time);
         var tables = new TableCatalog(session);
-        return new CaptureParts(
-            config,
-            _topics,
-            partition,
-            headers,
-            clock,
-            new ChangeEventWriter(config.Events, partition, headers, queue, clock),
-            new PostgresSourceInfo(config.Topics.Prefix, config.Connection.Wire.Database),
-            tables,
-            new CapturedTableFactory(config, _topics, tables, new TypeCatalog(session), _logger),
-            time);
+        return new CaptureParts
+        {
+            Config = config,
+            Topics = _topics,
+            Partition = partition,
+            Headers = headers,
+            Clock = clock,
+            Writer = new ChangeEventWriter(config.Events, partition, headers, queue, clock),
+            Source = new PostgresSourceInfo(config.Topics.Prefix, config.Connection.Wire.Database),
+            Tables = tables,
+            Factory = new CapturedTableFactory(config, _topics, tables, new TypeCatalog(session), _logger),
+            Time = time,
+        };
     }
 
     private async Task StreamAsync(CaptureParts parts, NpgsqlConnection session, PostgresOffset start, CancellationToken cancellationToken)

@@ -62,6 +62,7 @@ internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnecti
             .ConfigureAwait(false);
         var complete = PostgresOffset.At(end.Boundary);
         await parts.Writer.WriteAsync(SourceRecord.ForOffset(parts.Partition, complete), 0, cancellationToken).ConfigureAwait(false);
+        parts.Writer.Flush();
         LogComplete();
         return complete;
     }

@@ -71,6 +71,7 @@ internal sealed partial class TableReader(SnapshotSession session, PostgresSourc
                 }
             }
 
+            writer.Flush();
             await connection.Reader.FillAsync(cancellationToken).ConfigureAwait(false);
         }
     }

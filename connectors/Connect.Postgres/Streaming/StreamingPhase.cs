@@ -61,6 +61,7 @@ internal sealed class StreamingPhase(
                 await WriteOffsetAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            parts.Writer.Flush();
             acknowledger.SetWaiting(true);
             await stream.FillAsync(cancellationToken).ConfigureAwait(false);
             acknowledger.SetWaiting(false);

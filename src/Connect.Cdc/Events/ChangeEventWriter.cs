@@ -37,6 +37,9 @@ public sealed class ChangeEventWriter(
     public ValueTask WriteAsync(SourceRecord record, int sizeBytes, CancellationToken cancellationToken) =>
         queue.EnqueueAsync(record, sizeBytes, cancellationToken);
 
+    /// <summary>Hands over what was written: to be called before waiting for more from the source.</summary>
+    public void Flush() => queue.Flush();
+
     private async ValueTask WriteDeleteAsync(RowChange change, EventContext context, CancellationToken cancellationToken)
     {
         // Only the last record of a change moves the offset past it, so that a restart never leaves out a part.

@@ -6,6 +6,8 @@ namespace Connect.Cdc.Queue;
 /// Hands records from the reader of the source to the task's polls: the only hand-over between threads. One writer, one reader.
 /// Bounded by records and by bytes: a full queue makes the writer wait, so that the source is read no faster than the log takes it.
 /// </summary>
+/// <remarks>Waking the reader costs more than adding a record, so a waiting reader is woken by a full batch or by <see cref="Flush"/>,
+/// which the writer calls before it waits for the source.</remarks>
 public sealed class ChangeEventQueue(QueueOptions options)
 {
     private readonly Lock _lock = new();
@@ -37,6 +39,18 @@ public sealed class ChangeEventQueue(QueueOptions options)
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask EnqueueAsync(SourceRecord record, int bytes, CancellationToken cancellationToken) =>
         TryEnqueue(record, bytes) ? ValueTask.CompletedTask : EnqueueWhenFreeAsync(record, bytes, cancellationToken);
+
+    /// <summary>Hands over what was added: to be called before the writer waits for more from the source.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (_records.Count > 0)
+            {
+                WakeReader();
+            }
+        }
+    }
 
     /// <summary>
     /// Waits for records and takes up to a batch of them. After <see cref="Complete"/>, what is left comes first; then the error is
@@ -74,8 +88,7 @@ public sealed class ChangeEventQueue(QueueOptions options)
         {
             _isCompleted = true;
             _error = error;
-            _recordAdded?.TrySetResult();
-            _recordAdded = null;
+            WakeReader();
         }
     }
 
@@ -94,8 +107,11 @@ public sealed class ChangeEventQueue(QueueOptions options)
             _records.Enqueue((record, bytes));
             _bytes += bytes;
             LastOffset = record.SourceOffset;
-            _recordAdded?.TrySetResult();
-            _recordAdded = null;
+            if (_records.Count >= options.MaxBatch)
+            {
+                WakeReader();
+            }
+
             return true;
         }
     }
@@ -108,11 +124,18 @@ public sealed class ChangeEventQueue(QueueOptions options)
             lock (_lock)
             {
                 _spaceFreed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                WakeReader();
                 freed = _records.Count == 0 ? Task.CompletedTask : _spaceFreed.Task;
             }
 
             await freed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private void WakeReader()
+    {
+        _recordAdded?.TrySetResult();
+        _recordAdded = null;
     }
 
     private SourceRecord[] Drain()
