@@ -36,6 +36,7 @@ public static class ValueOptions
     {
         Default = "__debezium_unavailable_value",
         Doc = "Stands for a value that the source did not send because it did not change. May begin with hex: for bytes.",
+        Validator = ConfigValidator.Where<string>("text, or hex: and digits", UnavailableValue.ErrorIn),
         Group = Group,
     };
 

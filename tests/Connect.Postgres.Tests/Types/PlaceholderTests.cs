@@ -40,6 +40,15 @@ public sealed class PlaceholderTests
         Assert.Equal([0, 0xFF], (byte[])ConverterFor("bytea", handling).Unavailable);
     }
 
+    [Theory]
+    [InlineData("__unavailable", true)]
+    [InlineData("hex:", true)]
+    [InlineData("hex:00fF", true)]
+    [InlineData("hex:0", false)]
+    [InlineData("hex:zz", false)]
+    public void ErrorIn_HexPlaceholder_NeedsPairsOfDigits(string placeholder, bool isValid) =>
+        Assert.Equal(isValid, UnavailableValue.ErrorIn(placeholder) is null);
+
     [Fact]
     public void Unavailable_OfDecimal_SpellsThePlaceholderInItsBytes()
     {

@@ -1,19 +1,19 @@
 using System.Security.Cryptography;
 using System.Text;
-using Connect.Abstractions.Data;
 
-namespace Connect.Postgres.Types;
+namespace Connect.Cdc.Values;
 
 /// <summary>
 /// The forms that <c>unavailable.value.placeholder</c> takes in schemas that are not text. The same forms as Debezium's, so that
 /// consumers recognise them.
 /// </summary>
-internal sealed class UnavailableValue
+public sealed class UnavailableValue
 {
     private const string HexPrefix = "hex:";
     private const int UuidVersionByte = 6;
     private const int UuidVariantByte = 8;
 
+    /// <param name="placeholder">The setting, in which <see cref="ErrorIn"/> finds nothing wrong.</param>
     public UnavailableValue(string placeholder)
     {
         Bytes = placeholder.StartsWith(HexPrefix, StringComparison.Ordinal)
@@ -23,14 +23,24 @@ internal sealed class UnavailableValue
         Uuid = NameBasedUuid(Bytes);
     }
 
+    /// <summary>For text.</summary>
     public string Text { get; }
 
+    /// <summary>For bytes.</summary>
     public byte[] Bytes { get; }
 
     /// <summary>The name-based UUID (version 3) of the bytes.</summary>
     public string Uuid { get; }
 
-    /// <summary>A list of numbers, one for each byte of the placeholder.</summary>
+    /// <summary>What is wrong with the setting, or null.</summary>
+    public static string? ErrorIn(string placeholder)
+    {
+        var isValid = !placeholder.StartsWith(HexPrefix, StringComparison.Ordinal)
+            || (placeholder.Length % 2 == 0 && placeholder.Skip(HexPrefix.Length).All(char.IsAsciiHexDigit));
+        return isValid ? null : "After hex: there must be pairs of hexadecimal digits.";
+    }
+
+    /// <summary>For lists of numbers: one for each byte.</summary>
     public object[] Numbers(Func<byte, object> toNumber) => Array.ConvertAll(Bytes, b => toNumber(b));
 
     private static string NameBasedUuid(byte[] name)
