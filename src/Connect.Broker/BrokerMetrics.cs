@@ -7,6 +7,7 @@ namespace Connect.Broker;
 internal sealed class BrokerMetrics
 {
     private readonly Histogram _requestTime;
+    private readonly Histogram _appendTime;
     private readonly Counter _messagesIn;
     private readonly Counter _bytesIn;
     private readonly Counter _bytesOut;
@@ -23,6 +24,10 @@ internal sealed class BrokerMetrics
             "From the arrival of a request to its written answer; a Fetch includes its wait for data.",
             ["request"],
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0002, 3, 10) });
+        _appendTime = factory.CreateHistogram(
+            "kafka_log_append_durable_seconds",
+            "From the start of an append until its records are as durable as the flush policy asks.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0001, 3, 10) });
         _messagesIn = factory.CreateCounter("kafka_server_brokertopicmetrics_messagesin_total", "Records appended.", "topic");
         _bytesIn = factory.CreateCounter("kafka_server_brokertopicmetrics_bytesin_total", "Bytes of record batches appended.", "topic");
         _bytesOut = factory.CreateCounter("kafka_server_brokertopicmetrics_bytesout_total", "Bytes of record batches fetched.", "topic");
@@ -41,8 +46,9 @@ internal sealed class BrokerMetrics
 
     public void ObserveRequest(ApiKey key, TimeSpan elapsed) => _requestTime.WithLabels(key.ToString()).Observe(elapsed.TotalSeconds);
 
-    public void Appended(string topic, long records, long bytes)
+    public void Appended(string topic, long records, long bytes, TimeSpan untilDurable)
     {
+        _appendTime.Observe(untilDurable.TotalSeconds);
         _messagesIn.WithLabels(topic).Inc(records);
         _bytesIn.WithLabels(topic).Inc(bytes);
     }

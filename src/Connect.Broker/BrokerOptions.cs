@@ -93,6 +93,10 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("log.flush.interval.ms")]
     public int LogFlushIntervalMs { get; set; } = 1_000;
 
+    /// <summary>How many partitions are flushed at a time.</summary>
+    [ConfigurationKeyName("log.flush.threads")]
+    public int LogFlushThreads { get; set; } = 4;
+
     /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
@@ -143,6 +147,7 @@ public sealed class BrokerOptions
             mistakes.Add($"log.dirs is '{LogDirs}': give exactly one directory.");
         }
         AtLeast(LogFlushIntervalMs, 1, "log.flush.interval.ms");
+        AtLeast(LogFlushThreads, 1, "log.flush.threads");
         try
         {
             TopicConfig.Parse(TopicDefaults, new Dictionary<string, string>());

@@ -49,17 +49,25 @@ public sealed partial class BrokerServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The settings are not valid.</exception>
     /// <exception cref="IOException">An address cannot be listened on.</exception>
     /// <exception cref="LogException">The data directory cannot be used.</exception>
-    public static async Task<BrokerServer> StartAsync(
+    public static Task<BrokerServer> StartAsync(
         BrokerOptions options,
         ILoggerFactory loggers,
         CollectorRegistry? metrics = null,
         TimeProvider? time = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        StartAsync(options, loggers, metrics, time ?? TimeProvider.System, new DiskFileSystem(), cancellationToken);
+
+    internal static async Task<BrokerServer> StartAsync(
+        BrokerOptions options,
+        ILoggerFactory loggers,
+        CollectorRegistry? metrics,
+        TimeProvider clock,
+        IFileSystem files,
+        CancellationToken cancellationToken)
     {
         options.Validate();
-        var clock = time ?? TimeProvider.System;
         var logger = loggers.CreateLogger("Connect.Broker");
-        var store = await OpenStoreAsync(options, loggers, clock, cancellationToken).ConfigureAwait(false);
+        var store = await OpenStoreAsync(options, files, loggers, clock, cancellationToken).ConfigureAwait(false);
         BrokerServer? server = null;
         try
         {
@@ -68,7 +76,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var groupLog = new GroupLog(await EnsureGroupTopicAsync(topics, cancellationToken).ConfigureAwait(false), clock);
             var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken)
                 .ConfigureAwait(false);
-            var producerIds = new ProducerIdAllocator(new DiskFileSystem(), options.LogDirs);
+            var producerIds = new ProducerIdAllocator(files, options.LogDirs);
             server = new BrokerServer(store, groups, logger);
             var dispatcher = CreateDispatcher(options, topics, groups, producerIds, brokerMetrics, clock);
             await server.ListenAsync(options, new ConnectionServices(dispatcher, options, brokerMetrics, logger), clock, cancellationToken)
@@ -145,7 +153,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
     }
 
     private static Task<LogStore> OpenStoreAsync(
-        BrokerOptions options, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
+        BrokerOptions options, IFileSystem files, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
         LogStore.OpenAsync(
             new LogStoreOptions
             {
@@ -154,9 +162,10 @@ public sealed partial class BrokerServer : IAsyncDisposable
                 MaxPartitions = options.MaxPartitions,
                 FlushPolicy = options.LogFlushPolicy,
                 FlushInterval = TimeSpan.FromMilliseconds(options.LogFlushIntervalMs),
+                FlushThreads = options.LogFlushThreads,
                 TopicDefaults = options.TopicDefaults,
             },
-            new DiskFileSystem(),
+            files,
             time,
             loggers,
             cancellationToken);

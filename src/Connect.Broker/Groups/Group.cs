@@ -124,7 +124,7 @@ internal sealed class Group : IDisposable
         await stored.ConfigureAwait(false);
     }
 
-    /// <summary>Ends an empty group with all its offsets, durably.</summary>
+    /// <summary>Ends an empty group with its offsets: it is dead when the call returns, durably so when the task ends.</summary>
     public async Task<ErrorCode> DeleteAsync()
     {
         Task<long> stored;

@@ -99,13 +99,14 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         {
             return ErrorCode.GroupIdNotFound;
         }
-        var error = await group.DeleteAsync().ConfigureAwait(false);
-        if (error == ErrorCode.None && _groups.TryRemove(groupId, out _))
+        var deleting = group.DeleteAsync();
+        // Dead is for ever, whether its tombstones reach the disk or not: the next join starts a new group.
+        if (group.State.Phase == GroupPhase.Dead && _groups.TryRemove(KeyValuePair.Create(groupId, group)))
         {
             group.Dispose();
             _metrics.Groups.Dec();
         }
-        return error;
+        return await deleting.ConfigureAwait(false);
     }
 
     /// <summary>Offsets of a topic mean nothing once it is deleted; a new topic of that name starts at the beginning.</summary>

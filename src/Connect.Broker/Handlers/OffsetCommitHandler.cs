@@ -3,6 +3,7 @@ using Connect.Broker.Requests;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
+using Connect.Storage;
 
 namespace Connect.Broker.Handlers;
 
@@ -57,7 +58,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
         {
             return await coordinator.CommitAsync(request.GroupId, member, accepted).ConfigureAwait(false);
         }
-        catch (Storage.LogException)
+        catch (LogException)
         {
             // A disk error of the internal topic: for a group's client that is a coordinator that cannot work now.
             return ErrorCode.CoordinatorNotAvailable;

@@ -3,6 +3,7 @@ using Connect.Broker.Requests;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
+using Connect.Storage;
 
 namespace Connect.Broker.Handlers;
 
@@ -24,7 +25,14 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCat
         var removed = request.Topics.Where(topic => !subscribed!.Contains(topic.Name))
             .SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Name, partition.PartitionIndex)))
             .ToArray();
-        await group!.ForgetAsync(removed).ConfigureAwait(false);
+        try
+        {
+            await group!.ForgetAsync(removed).ConfigureAwait(false);
+        }
+        catch (LogException)
+        {
+            return new OffsetDeleteResponse { ErrorCode = ErrorCode.CoordinatorNotAvailable };
+        }
         return new OffsetDeleteResponse
         {
             Topics = request.Topics.Select(topic => new OffsetDeleteResponseTopic

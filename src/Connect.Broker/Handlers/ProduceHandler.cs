@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Connect.Broker.Requests;
 using Connect.Broker.Topics;
@@ -82,9 +83,10 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
                 IsFromClient = true,
                 IsZstdAllowed = version >= FirstVersionWithZstd,
             };
+            var appended = Stopwatch.GetTimestamp();
             // The frame is this request's own memory, so the log may set offsets in place.
             var result = await log.AppendAsync(MemoryMarshal.AsMemory(records), options).ConfigureAwait(false);
-            metrics.Appended(topic, header.RecordCount, records.Length);
+            metrics.Appended(topic, header.RecordCount, records.Length, Stopwatch.GetElapsedTime(appended));
             return new ProduceResponsePartition
             {
                 Index = partition.Index,

@@ -87,9 +87,18 @@ internal sealed partial class Connection : IDisposable
         {
             var (handler, header, body) = _services.Dispatcher.Route(frame.Bytes);
             var context = new RequestContext(header, _info);
-            context.Hold(frame);
             var started = Stopwatch.GetTimestamp();
-            return new PendingAnswer(handler, context, handler.HandleAsync(body, context, cancellationToken).AsTask(), started);
+            var answer = new PendingAnswer(handler, context, handler.HandleAsync(body, context, cancellationToken).AsTask(), started);
+            if (handler.RunsAhead)
+            {
+                // Many of these may wait at a time: they must not keep their frames meanwhile.
+                frame.Dispose();
+            }
+            else
+            {
+                context.Hold(frame);
+            }
+            return answer;
         }
         catch
         {

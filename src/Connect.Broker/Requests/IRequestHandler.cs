@@ -9,7 +9,7 @@ internal interface IRequestHandler
 
     /// <summary>
     /// The next request of the same connection may be started while this one waits: what has to happen in order happens before the
-    /// handler first waits. Answers stay in order regardless.
+    /// handler first waits, and from then on the handler does not touch the body. Answers stay in order regardless.
     /// </summary>
     bool RunsAhead { get; }
 

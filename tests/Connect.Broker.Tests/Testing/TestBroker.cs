@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connect.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 
@@ -9,24 +10,30 @@ internal sealed class TestBroker : IAsyncDisposable
 {
     private readonly BrokerOptions _options;
     private readonly ILoggerFactory _loggers;
+    private readonly TimeProvider _time;
 
-    private TestBroker(BrokerOptions options, BrokerServer server, ILoggerFactory loggers, CapturedLog log)
+    private TestBroker(BrokerOptions options, TimeProvider time, IFileSystem files)
     {
         _options = options;
-        Server = server;
-        _loggers = loggers;
-        Log = log;
+        _time = time;
+        Files = files;
+        _loggers = LoggerFactory.Create(logging => logging.AddProvider(Log).SetMinimumLevel(LogLevel.Debug));
     }
 
-    public BrokerServer Server { get; private set; }
+    public BrokerServer Server { get; private set; } = null!;
 
-    public CapturedLog Log { get; }
+    public IFileSystem Files { get; set; }
+
+    public CapturedLog Log { get; } = new();
+
+    public CollectorRegistry Metrics { get; private set; } = null!;
 
     public Connect.Broker.Network.Endpoint Endpoint => Server.Endpoints[0];
 
     public string BootstrapServers => Server.BootstrapServers;
 
-    public static async Task<TestBroker> StartAsync(Action<BrokerOptions>? configure = null)
+    public static async Task<TestBroker> StartAsync(
+        Action<BrokerOptions>? configure = null, TimeProvider? time = null, IFileSystem? files = null)
     {
         var options = new BrokerOptions
         {
@@ -35,33 +42,36 @@ internal sealed class TestBroker : IAsyncDisposable
             GroupInitialRebalanceDelayMs = 0,
         };
         configure?.Invoke(options);
-        var log = new CapturedLog();
-        var loggers = LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Debug));
-        return new TestBroker(options, await StartAsync(options, loggers), loggers, log);
+        var broker = new TestBroker(options, time ?? TimeProvider.System, files ?? new DiskFileSystem());
+        await broker.StartServerAsync();
+        return broker;
     }
 
     /// <summary>Stops cleanly and starts again on the same folder; the port may change.</summary>
     public async Task RestartAsync()
     {
         await Server.DisposeAsync();
-        Server = await StartAsync(_options, _loggers);
+        await StartServerAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         _loggers.Dispose();
-        Directory.Delete(_options.LogDirs, recursive: true);
+        Files.DeleteDirectory(_options.LogDirs);
         foreach (var line in Log.Lines.Where(line => !line.StartsWith("Debug", StringComparison.Ordinal)))
         {
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         }
-        // Nothing that a client does is an error of the broker.
-        Assert.DoesNotContain(Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+        // Nothing that a client does is an error of the broker; a broken disk is.
+        Assert.DoesNotContain(Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && Files is DiskFileSystem);
     }
 
-    private static Task<BrokerServer> StartAsync(BrokerOptions options, ILoggerFactory loggers) =>
-        BrokerServer.StartAsync(options, loggers, Metrics.NewCustomRegistry());
+    private async Task StartServerAsync()
+    {
+        Metrics = Prometheus.Metrics.NewCustomRegistry();
+        Server = await BrokerServer.StartAsync(_options, _loggers, Metrics, _time, Files, TestContext.Current.CancellationToken);
+    }
 }
 
 /// <summary>What was logged, as text.</summary>

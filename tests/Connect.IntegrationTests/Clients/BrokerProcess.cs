@@ -30,8 +30,6 @@ public sealed class BrokerProcess : IAsyncLifetime
             IsListeningAsync, ReadyTimeout, () => $"{BootstrapServers} accepts connections.\n{LogTail()}", cancellationToken);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken = default) => _process.StopAsync(cancellationToken);
-
     /// <summary>SIGKILL in the middle of whatever it does, and up again.</summary>
     public async Task KillAndRestartAsync(CancellationToken cancellationToken = default)
     {
