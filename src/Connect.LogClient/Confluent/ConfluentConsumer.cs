@@ -25,6 +25,7 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
     private readonly List<ConsumerRecord> _batch = []; // owned by the caller
     private readonly List<KeyValuePair<LogPartition, long>> _ends = []; // owned by the caller
     private bool _stalled; // owned by the polling thread
+    private TopicPattern? _pattern; // owned by the polling thread
 
     public ConfluentConsumer(Dictionary<string, string> config, ConsumerSettings settings, ILogger logger)
     {
@@ -51,8 +52,11 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
 
     public void Subscribe(IReadOnlyCollection<string> topics) => _commands.Enqueue(() => _consumer.Subscribe(topics));
 
-    // librdkafka takes a text that begins with ^ for a regular expression.
-    public void SubscribePattern(string pattern) => _commands.Enqueue(() => _consumer.Subscribe($"^(?:{pattern})$"));
+    public void SubscribePattern(string pattern)
+    {
+        var topics = new TopicPattern(_consumer, pattern);
+        _commands.Enqueue(() => _pattern = topics);
+    }
 
     public void Assign(IReadOnlyDictionary<LogPartition, long> startOffsets) => _commands.Enqueue(() =>
         _consumer.Assign(startOffsets.Select(s => new TopicPartitionOffset(s.Key.ToConfluent(), new Offset(s.Value)))));
@@ -176,6 +180,7 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
             while (!_stopping.IsCancellationRequested)
             {
                 RunCommands();
+                _pattern?.Follow();
                 BalanceBuffer();
                 ConsumeOne();
             }
@@ -185,6 +190,11 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
         catch (KafkaException e)
         {
             _buffer.Fail(Errors.ToException(e.Error, "The consumer has failed", e));
+        }
+        catch (Exception e)
+        {
+            // A thread's last line of defence: what escapes here would end the process.
+            _buffer.Fail(new LogException("CONSUMER_FAILED", $"The consumer has failed: {e.Message}", false, e));
         }
         finally
         {

@@ -111,7 +111,7 @@ internal static class StoreJson
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => element.TryGetInt64(out var integer) ? integer : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var integer) ? (object)integer : element.GetDouble(),
         JsonValueKind.Object => ReadMap(element),
         JsonValueKind.Array => element.EnumerateArray().Select(ReadValue).ToArray(),
         _ => null,

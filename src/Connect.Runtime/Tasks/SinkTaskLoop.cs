@@ -99,8 +99,14 @@ internal sealed partial class SinkTaskLoop(SinkTask task, SinkTaskParts parts, P
             return;
         }
 
-        if (_isPaused)
+        if (gate.IsPaused)
         {
+            // What was read while the operator paused the task is read again when it goes on.
+            foreach (var group in records.GroupBy(r => r.Partition))
+            {
+                parts.Consumer.Seek(group.Key, group.First().Offset);
+            }
+
             return;
         }
 
