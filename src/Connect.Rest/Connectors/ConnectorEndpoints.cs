@@ -70,7 +70,7 @@ internal static class ConnectorEndpoints
     private static async Task<Created<ConnectorInfoDto>> CreateAsync(HttpRequest request, IHerder herder)
     {
         var body = await RequestBody.ReadObjectAsync(request);
-        if (body.EnumerateObject().FirstOrDefault(p => p.Name is not ("name" or "config" or "initial_state")) is { Name: { } unknown })
+        if (body.EnumerateObject().Select(p => p.Name).FirstOrDefault(n => n is not ("name" or "config" or "initial_state")) is { } unknown)
         {
             throw Bad($"Unrecognized field \"{unknown}\". Known are \"name\", \"config\" and \"initial_state\".");
         }
