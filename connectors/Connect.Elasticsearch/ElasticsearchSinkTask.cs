@@ -67,6 +67,8 @@ public sealed class ElasticsearchSinkTask : SinkTask
     /// <inheritdoc/>
     public override async Task PutAsync(IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
     {
+        // Also the wait before the same records come again, should this call fail with something that passes.
+        Context.SetTimeout(IdlePutInterval);
         await SettleAsync(cancellationToken).ConfigureAwait(false);
 
         // Before any record is taken: after a failure that passes, the same records are delivered again.
