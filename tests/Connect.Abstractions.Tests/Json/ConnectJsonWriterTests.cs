@@ -77,6 +77,28 @@ public class ConnectJsonWriterTests
             LogicalTypes.Decimal(3).Build(),
             BigDecimal.Parse("12345678901234567890123456789012345.600")));
 
+    [Theory]
+    [InlineData(MapForm.ObjectOrPairs, """{"k":1}""", """[[7,1]]""")]
+    [InlineData(MapForm.ObjectOrEntries, """{"k":1}""", """[{"key":7,"value":1}]""")]
+    [InlineData(MapForm.Entries, """[{"key":"k","value":1}]""", """[{"key":7,"value":1}]""")]
+    public void Write_Maps_HaveTheFormAskedFor(MapForm form, string withTextKeys, string withOtherKeys)
+    {
+        var json = new ConnectJsonWriter { Maps = form };
+
+        Assert.Equal(
+            withTextKeys, Json(json, SchemaBuilder.Map(Schema.String, Schema.Int32).Build(), new Dictionary<object, object?> { ["k"] = 1 }));
+        Assert.Equal(
+            withOtherKeys, Json(json, SchemaBuilder.Map(Schema.Int32, Schema.Int32).Build(), new Dictionary<object, object?> { [7] = 1 }));
+    }
+
+    [Fact]
+    public void Write_DatesAsMilliseconds_AreTheStartOfTheDay() => Assert.Equal(
+        "-86400000", Json(new ConnectJsonWriter { DatesAsMilliseconds = true }, LogicalTypes.DateSchema, new DateOnly(1969, 12, 31)));
+
+    [Fact]
+    public void Write_DecimalWithoutSchema_IsANumber() =>
+        Assert.Equal("1.50", Json(new ConnectJsonWriter(), null, BigDecimal.Parse("1.50")));
+
     [Fact]
     public void Write_ValueThatDoesNotFit_NamesTheField()
     {
