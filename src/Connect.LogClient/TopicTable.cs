@@ -130,7 +130,8 @@ public sealed partial class TopicTable : IAsyncDisposable
         {
             var config = new Dictionary<string, string>(options.ExtraConfig) { ["cleanup.policy"] = "compact" };
             var isMade = await admin.CreateTopicAsync(
-                new NewTopic(options.Topic, options.PartitionCount, options.ReplicationFactor, config), cancellationToken).ConfigureAwait(false);
+                new NewTopic(options.Topic, options.PartitionCount, options.ReplicationFactor, config),
+                    cancellationToken).ConfigureAwait(false);
             if (isMade)
             {
                 LogMade(logger, options.Topic);
@@ -151,7 +152,8 @@ public sealed partial class TopicTable : IAsyncDisposable
         return options.RequiresOnePartition && counts[options.Topic] != 1
             ? throw new LogException(
                 "INVALID_PARTITIONS",
-                $"Topic {options.Topic} has {counts[options.Topic]} partitions but must have 1. Name another topic, or make it anew.", false)
+                $"Topic {options.Topic} has {counts[options.Topic]} partitions but must have 1. Name another topic, or make it anew.",
+                    false)
             : counts[options.Topic];
     }
 

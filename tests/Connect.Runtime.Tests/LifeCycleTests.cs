@@ -74,7 +74,8 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
         await fixture.Herder.PatchConfigAsync("changing", new Dictionary<string, string?> { ["tasks"] = "3" }, Token);
         await fixture.TaskStateAsync("changing", RunState.Running, task: 2);
         await fixture.Herder.PatchConfigAsync("changing", new Dictionary<string, string?> { ["tasks"] = null }, Token);
-        await WorkerFixture.WaitAsync(() => fixture.Herder.Status("changing").Tasks.Count == 1, () => $"{fixture.Herder.Status("changing")}");
+        await WorkerFixture.WaitAsync(() => fixture.Herder.Status("changing").Tasks.Count == 1, () =>
+            $"{fixture.Herder.Status("changing")}");
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
     {
         await fixture.CreateSourceAsync("resuming", ("count", "500"));
         await WorkerFixture.WaitAsync(
-            () => Probe.Of("resuming").Commits.Any(c => c.Offset!["position"] is 500L), () => $"{Probe.Of("resuming").Commits.Count} commits");
+            () => Probe.Of("resuming").Commits.Any(c => c.Offset!["position"] is 500L), () =>
+                $"{Probe.Of("resuming").Commits.Count} commits");
 
         await fixture.RestartAsync();
         await fixture.TaskStateAsync("resuming", RunState.Running);
@@ -136,7 +138,8 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
 
         await fixture.Herder.PutConfigAsync("secretive", info.Config, Token);
         await WorkerFixture.WaitAsync(
-            () => fixture.Herder.Status("secretive").Tasks.Any(t => t.Value.Error?.Message.EndsWith("[hidden]", StringComparison.Ordinal) == true),
+            () => fixture.Herder.Status("secretive").Tasks.Any(t =>
+                t.Value.Error?.Message.EndsWith("[hidden]", StringComparison.Ordinal) == true),
             () => $"{fixture.Herder.Status("secretive")}");
     }
 

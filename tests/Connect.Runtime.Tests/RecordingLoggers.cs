@@ -31,11 +31,13 @@ public sealed class RecordingLoggers : ILoggerFactory
 
     private sealed class RecordingLogger(RecordingLoggers owner, string category) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => owner._scope.Value = new Scope(owner, state, owner._scope.Value);
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull =>
+            owner._scope.Value = new Scope(owner, state, owner._scope.Value);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (IsEnabled(logLevel))
             {

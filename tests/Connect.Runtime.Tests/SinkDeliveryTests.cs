@@ -41,7 +41,8 @@ public sealed class SinkDeliveryTests(WorkerFixture fixture) : IClassFixture<Wor
         await fixture.Herder.RestartTaskAsync(new ConnectorTaskId("committing", 0), Token);
         await SendAsync("committed", "c");
 
-        await WorkerFixture.WaitAsync(() => Probe.Of("committing").Values.Count == 3, () => string.Join(",", Probe.Of("committing").Values));
+        await WorkerFixture.WaitAsync(() => Probe.Of("committing").Values.Count == 3, () =>
+            string.Join(",", Probe.Of("committing").Values));
         await WaitForOffsetAsync("committing", 3);
         Assert.Equal(["a", "b", "c"], Probe.Of("committing").Values);
     }

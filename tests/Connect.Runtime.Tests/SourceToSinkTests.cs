@@ -12,7 +12,8 @@ public sealed class SourceToSinkTests(WorkerFixture fixture) : IClassFixture<Wor
         await fixture.CreateSinkAsync("way-sink", "way");
         var sink = Probe.Of("way-sink");
 
-        await WorkerFixture.WaitAsync(() => sink.Values.Count >= 1000, () => $"{sink.Values.Count} values; {fixture.Herder.Status("way-sink")}");
+        await WorkerFixture.WaitAsync(() => sink.Values.Count >= 1000, () =>
+            $"{sink.Values.Count} values; {fixture.Herder.Status("way-sink")}");
 
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), sink.Values);
         Assert.Equal(1000, Probe.Of("way").WrittenCount);

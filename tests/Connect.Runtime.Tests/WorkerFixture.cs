@@ -73,7 +73,7 @@ public sealed class WorkerFixture : IAsyncLifetime
 
     public Task TaskStateAsync(string name, RunState state, int task = 0) => WaitAsync(
         () => Herder.Status(name).Tasks.Any(t => t.Key == task && t.Value.State == state),
-        () => $"{name}-{task} is {string.Join(", ", Herder.Status(name).Tasks.Select(t => t.Value))}, not {state}; {Herder.Status(name).Connector}");
+        () => $"{name}-{task} is not {state}: {string.Join(", ", Herder.Status(name).Tasks)}; {Herder.Status(name).Connector}");
 
     public static Task WaitAsync(Func<bool> condition, Func<string> describe) =>
         WaitUntil.TrueAsync(condition, Patience, describe, TestContext.Current.CancellationToken);

@@ -79,7 +79,8 @@ internal sealed class ConfluentAdmin : ILogAdmin
             return new Dictionary<LogPartition, long>();
         }
 
-        var request = partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = p.ToConfluent(), OffsetSpec = OffsetSpec.Latest() });
+        var request = partitions.Select(p =>
+            new TopicPartitionOffsetSpec { TopicPartition = p.ToConfluent(), OffsetSpec = OffsetSpec.Latest() });
         var result = await CallAsync(
             "The end of partitions cannot be read",
             () => _admin.ListOffsetsAsync(request, new ListOffsetsOptions { RequestTimeout = Timeout }),

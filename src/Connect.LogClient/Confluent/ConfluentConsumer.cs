@@ -251,7 +251,8 @@ internal sealed partial class ConfluentConsumer : ILogConsumer
                 partition, result.Offset.Value, message.Timestamp.UnixTimestampMs, KindOf(message.Timestamp.Type), message.Key,
                 message.Value, HeadersOf(message.Headers)));
         }
-        catch (ConsumeException e) when (e.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed || e.Error.IsFatal)
+        catch (ConsumeException e) when (e.Error.Code is ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+            || e.Error.IsFatal)
         {
             _buffer.Fail(Errors.ToException(e.Error, "The consumer may not go on", e));
         }

@@ -25,13 +25,15 @@ internal static class Errors
 
     private static string Hint(ErrorCode code) => code switch
     {
-        ErrorCode.MsgSizeTooLarge => " Raise max.request.size of the producer and max.message.bytes of the topic, or make the record smaller.",
+        ErrorCode.MsgSizeTooLarge =>
+            " Raise max.request.size of the producer and max.message.bytes of the topic, or make the record smaller.",
         ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed =>
             " Grant the worker's principal the right in the log's access rules.",
         ErrorCode.SaslAuthenticationFailed or ErrorCode.Local_Authentication => " Check sasl.* of the client's settings.",
         ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition =>
             " Create the topic, or allow its creation.",
-        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve => " Check bootstrap.servers and that the log is up.",
+        ErrorCode.Local_AllBrokersDown or ErrorCode.Local_Transport or ErrorCode.Local_Resolve =>
+            " Check bootstrap.servers and that the log is up.",
         _ => "",
     };
 }

@@ -105,7 +105,8 @@ internal sealed class FetchBuffer(long maxBytes)
 
     /// <summary>Takes a change of the assignment, or up to so many records into <paramref name="records"/>.</summary>
     /// <returns>False when there was nothing.</returns>
-    public bool TryTake(int maxRecords, List<ConsumerRecord> records, List<KeyValuePair<LogPartition, long>> ends, out RebalanceEvent? change)
+    public bool TryTake(int maxRecords, List<ConsumerRecord> records, List<KeyValuePair<LogPartition, long>> ends,
+        out RebalanceEvent? change)
     {
         records.Clear();
         ends.Clear();

@@ -8,7 +8,8 @@ namespace Connect.LogClient.Confluent;
 /// </summary>
 internal static class LibrdkafkaNames
 {
-    /// <summary>Java names with another name in librdkafka, and librdkafka's own second names: so one setting is never given twice.</summary>
+    /// <summary>Java names with another name in librdkafka, and librdkafka's own second names: so one setting is never given
+    /// twice.</summary>
     public static readonly FrozenDictionary<string, string> Renamed = new Dictionary<string, string>
     {
         ["fetch.max.wait.ms"] = "fetch.wait.max.ms",

@@ -28,7 +28,7 @@ public static class NativeLibrdkafka
         return version.StartsWith(ExpectedVersion + ".", StringComparison.Ordinal)
             ? version
             : throw new DllNotFoundException(
-                $"librdkafka {version} was loaded, but {ExpectedVersion} is needed. Something loaded a system library before the worker did.");
+                $"librdkafka {version} was loaded, but {ExpectedVersion} is needed: something loaded a system library earlier.");
     }
 
     private static IntPtr LoadShipped()

@@ -39,7 +39,8 @@ internal sealed class TopicPattern(IConsumer<byte[]?, byte[]?> consumer, string 
         try
         {
             using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-            return [.. admin.GetMetadata(Timeout).Topics.Select(t => t.Topic).Where(t => !t.StartsWith("__", StringComparison.Ordinal) && _regex.IsMatch(t))];
+            return [.. admin.GetMetadata(Timeout).Topics.Select(t => t.Topic).Where(t =>
+                !t.StartsWith("__", StringComparison.Ordinal) && _regex.IsMatch(t))];
         }
         catch (KafkaException)
         {

@@ -4,7 +4,8 @@ using Connect.Runtime.Herders;
 
 namespace Connect.Runtime.Configuration;
 
-/// <summary>The clients of a task: the worker's <c>producer.*</c>, <c>consumer.*</c> and <c>admin.*</c>, then the connector's overrides.</summary>
+/// <summary>The clients of a task: the worker's <c>producer.*</c>, <c>consumer.*</c> and <c>admin.*</c>, then the connector's
+/// overrides.</summary>
 internal sealed class ClientSettingsBuilder(WorkerConfig worker, IReadOnlyDictionary<string, string> connectorConfig, ConnectorTaskId id)
 {
     /// <summary>The group that a sink's tasks read in.</summary>

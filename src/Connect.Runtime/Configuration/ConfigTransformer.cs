@@ -81,7 +81,9 @@ public sealed partial class ConfigTransformer : IDisposable
     /// </summary>
     // I8: secrets never leave the process.
     public static IReadOnlyDictionary<string, string> Unresolve(
-        IReadOnlyDictionary<string, string> taskConfig, IReadOnlyDictionary<string, string> written, IReadOnlyDictionary<string, string> resolved) =>
+        IReadOnlyDictionary<string, string> taskConfig,
+        IReadOnlyDictionary<string, string> written,
+        IReadOnlyDictionary<string, string> resolved) =>
         taskConfig.ToDictionary(
             e => e.Key,
             e => written.TryGetValue(e.Key, out var raw) && resolved.TryGetValue(e.Key, out var value) && value == e.Value ? raw : e.Value);
@@ -100,6 +102,7 @@ public sealed partial class ConfigTransformer : IDisposable
 
     private readonly record struct Reference(string Provider, string Path, string Key)
     {
-        public static Reference Of(Match match) => new(match.Groups["provider"].Value, match.Groups["path"].Value, match.Groups["key"].Value);
+        public static Reference Of(Match match) =>
+            new(match.Groups["provider"].Value, match.Groups["path"].Value, match.Groups["key"].Value);
     }
 }

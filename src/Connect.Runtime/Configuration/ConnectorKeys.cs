@@ -34,7 +34,7 @@ public static class ConnectorKeys
     public static readonly ConfigKey<string> Class = ConfigKey.Class("connector.class") with
     {
         Importance = ConfigImportance.High, Group = CommonGroup, Width = ConfigWidth.Long, DisplayName = "Connector class",
-        Doc = "The class of the connector: its full name, its simple name, that name without 'Connector', or the Java class that it replaces.",
+        Doc = "The class of the connector: full name, simple name, that name without 'Connector', or the Java class that it replaces.",
     };
 
     /// <summary>The most tasks.</summary>
@@ -61,10 +61,12 @@ public static class ConnectorKeys
     public static readonly ConfigKey<string?> HeaderConverter = Converter("header.converter", "Header converter class");
 
     /// <summary>The transforms in order.</summary>
-    public static readonly ConfigKey<IReadOnlyList<string>> Transforms = Aliases("transforms", TransformsGroup, "Names of the transforms, in order.");
+    public static readonly ConfigKey<IReadOnlyList<string>> Transforms = Aliases("transforms", TransformsGroup,
+        "Names of the transforms, in order.");
 
     /// <summary>The predicates.</summary>
-    public static readonly ConfigKey<IReadOnlyList<string>> Predicates = Aliases("predicates", PredicatesGroup, "Names of the predicates that transforms use.");
+    public static readonly ConfigKey<IReadOnlyList<string>> Predicates = Aliases("predicates", PredicatesGroup,
+        "Names of the predicates that transforms use.");
 
     /// <summary>What happens when a secret expires.</summary>
     public static readonly ConfigKey<string> ConfigReload = ConfigKey.String("config.action.reload") with
@@ -131,20 +133,23 @@ public static class ConnectorKeys
     public static readonly ConfigKey<int> DeadLetterReplication = ConfigKey.Int("errors.deadletterqueue.topic.replication.factor") with
     {
         Default = 3, Validator = ConfigValidator.Between(-1, short.MaxValue), Group = ErrorGroup,
-        DisplayName = "Dead letter queue replication factor", Doc = "Replicas of the dead letter queue where it is made; no more than the log has.",
+        DisplayName = "Dead letter queue replication factor",
+        Doc = "Replicas of the dead letter queue where it is made; no more than the log has.",
     };
 
     /// <summary>Whether dead letters say what happened.</summary>
     public static readonly ConfigKey<bool> DeadLetterHeaders = ConfigKey.Boolean("errors.deadletterqueue.context.headers.enable") with
     {
-        Default = false, Group = ErrorGroup, DisplayName = "Dead letter queue headers", Doc = "Adds headers that say what happened to the record.",
+        Default = false, Group = ErrorGroup, DisplayName = "Dead letter queue headers",
+        Doc = "Adds headers that say what happened to the record.",
     };
 
     /// <summary>Topic groups of a source.</summary>
     public static readonly ConfigKey<IReadOnlyList<string>> TopicCreationGroups = ConfigKey.List("topic.creation.groups") with
     {
         Default = [], Importance = ConfigImportance.Low, Group = TopicCreationGroup, Width = ConfigWidth.Long,
-        DisplayName = "Topic creation groups", Doc = "Names of groups of topics that are made with settings of their own; 'default' is always one.",
+        DisplayName = "Topic creation groups",
+        Doc = "Names of groups of topics that are made with settings of their own; 'default' is always one.",
         Validator = Unique("topic.creation.groups"),
     };
 
@@ -172,7 +177,8 @@ public static class ConnectorKeys
     public static readonly ConfigDef Source = new([.. Common, TopicCreationGroups, ExactlyOnce, OffsetsTopic]);
 
     /// <summary>What every sink has.</summary>
-    public static readonly ConfigDef Sink = new([.. Common, Topics, TopicsRegex, DeadLetterTopic, DeadLetterReplication, DeadLetterHeaders]);
+    public static readonly ConfigDef Sink = new([.. Common, Topics, TopicsRegex, DeadLetterTopic, DeadLetterReplication,
+        DeadLetterHeaders]);
 
     private static ConfigKey<string?> Converter(string name, string label) => ConfigKey.OptionalClass(name) with
     {

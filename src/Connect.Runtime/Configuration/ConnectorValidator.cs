@@ -22,7 +22,8 @@ public sealed class ConnectorValidator(PluginCatalog plugins, ConfigTransformer 
     {
         if (config.GetValueOrDefault(ConnectorKeys.Class.Name) is not { Length: > 0 } className)
         {
-            throw new ConfigException(ConnectorKeys.Class.Name, "Connector config must contain the setting connector.class: the plugin to run.");
+            throw new ConfigException(ConnectorKeys.Class.Name,
+                "Connector config must contain the setting connector.class: the plugin to run.");
         }
 
         var descriptor = plugins.FindConnector(className);
@@ -89,7 +90,8 @@ public sealed class ConnectorValidator(PluginCatalog plugins, ConfigTransformer 
             {
                 Group = group, Doc = "The predicate that decides whether the transform applies.",
                 Validator = ConfigValidator.Where<string>(
-                    "one of predicates", name => predicates.Contains(name) ? null : $"No predicate '{name}' stands in the setting predicates."),
+                    "one of predicates", name =>
+                        predicates.Contains(name) ? null : $"No predicate '{name}' stands in the setting predicates."),
             });
             keys.Add(ConfigKey.Boolean(prefix + "negate") with
             {
@@ -122,7 +124,8 @@ public sealed class ConnectorValidator(PluginCatalog plugins, ConfigTransformer 
 
     private ConfigKey<string> ClassKey(string name, PluginKind kind, string group) => ConfigKey.Class(name) with
     {
-        Importance = ConfigImportance.High, Group = group, Width = ConfigWidth.Long, Validator = ClassRule(name, kind), Doc = "The plugin class.",
+        Importance = ConfigImportance.High, Group = group, Width = ConfigWidth.Long, Validator = ClassRule(name, kind),
+        Doc = "The plugin class.",
     };
 
     private ConfigValidator ClassRule(string name, PluginKind kind) => ConfigValidator.Where<string>($"a {kind}", className =>
@@ -154,7 +157,8 @@ public sealed class ConnectorValidator(PluginCatalog plugins, ConfigTransformer 
     }
 
     private static string[] Names(IReadOnlyDictionary<string, string> config, string key) =>
-        config.GetValueOrDefault(key)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray() ?? [];
+        config.GetValueOrDefault(key)?.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray() ?? [];
 }
 
 /// <summary>Gathers what validations say of settings; errors of one setting from several of them add up.</summary>

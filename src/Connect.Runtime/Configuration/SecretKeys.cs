@@ -9,7 +9,8 @@ namespace Connect.Runtime.Configuration;
 internal static class SecretKeys
 {
     private static readonly string[] Endings =
-        ["password", "secret", "secret.key", "secret.access.key", "account.key", "jaas.config", "token", "api.key", "passphrase", "key.pem", "connection.string", "sas.token"];
+        ["password", "secret", "secret.key", "secret.access.key", "account.key", "jaas.config", "token", "api.key", "passphrase",
+            "key.pem", "connection.string", "sas.token"];
 
     /// <summary>True for a setting whose value is never shown.</summary>
     public static bool IsSecret(string key, ConfigDef? definition) => definition?.Find(key) is { } known

@@ -22,7 +22,8 @@ internal static class SinkRules
         CheckGroup(config, workerGroup, values);
     }
 
-    private static void CheckDeadLetters(IReadOnlyDictionary<string, string> config, string[] topics, string pattern, ValidatedValues values)
+    private static void CheckDeadLetters(IReadOnlyDictionary<string, string> config, string[] topics, string pattern,
+        ValidatedValues values)
     {
         var deadLetters = config.GetValueOrDefault(ConnectorKeys.DeadLetterTopic.Name, "").Trim();
         if (deadLetters.Length == 0)
@@ -33,12 +34,14 @@ internal static class SinkRules
         if (topics.Contains(deadLetters))
         {
             values.AddError(
-                ConnectorKeys.DeadLetterTopic.Name, $"The dead letter queue '{deadLetters}' is one of topics: the sink would read its own dead letters.");
+                ConnectorKeys.DeadLetterTopic.Name,
+                    $"The dead letter queue '{deadLetters}' is one of topics: the sink would read its own dead letters.");
         }
         else if (pattern.Length > 0 && Matches(pattern, deadLetters))
         {
             values.AddError(
-                ConnectorKeys.DeadLetterTopic.Name, $"The dead letter queue '{deadLetters}' matches topics.regex: the sink would read its own dead letters.");
+                ConnectorKeys.DeadLetterTopic.Name,
+                    $"The dead letter queue '{deadLetters}' matches topics.regex: the sink would read its own dead letters.");
         }
     }
 

@@ -28,7 +28,8 @@ internal static class TopicCreation
             {
                 yield return ConfigKey.List(Key(group, "include")) with
                 {
-                    Group = ConnectorKeys.TopicCreationGroup, Validator = ConfigValidator.All(ConfigValidator.NotEmpty(), ConfigValidator.ValidRegex()),
+                    Group = ConnectorKeys.TopicCreationGroup, Validator = ConfigValidator.All(ConfigValidator.NotEmpty(),
+                        ConfigValidator.ValidRegex()),
                     Doc = $"Regular expressions of the topics of group {group}.",
                 };
                 yield return ConfigKey.List(Key(group, "exclude")) with
@@ -76,7 +77,8 @@ internal static class TopicCreation
         var key = ConfigKey.Int(Key(group, name)) with
         {
             Group = ConnectorKeys.TopicCreationGroup,
-            Validator = ConfigValidator.Where<int>("-1 or [1,...]", value => value is -1 or >= 1 ? null : "Value must be -1 (the log's default) or at least 1."),
+            Validator = ConfigValidator.Where<int>("-1 or [1,...]", value =>
+                value is -1 or >= 1 ? null : "Value must be -1 (the log's default) or at least 1."),
             Doc = $"{what} of topics that group {group} makes; -1 takes the log's default.",
         };
         return group == DefaultGroup ? key : key with { Default = -1 };
@@ -87,7 +89,8 @@ internal static class TopicCreation
             .Select(ConnectorKeys.WholeTopic)];
 
     private static int NumberOf(IReadOnlyDictionary<string, string> config, string group, string name) =>
-        int.TryParse(config.GetValueOrDefault(Key(group, name)) ?? config.GetValueOrDefault(Key(DefaultGroup, name)), CultureInfo.InvariantCulture, out var number)
+        int.TryParse(config.GetValueOrDefault(Key(group, name))
+            ?? config.GetValueOrDefault(Key(DefaultGroup, name)), CultureInfo.InvariantCulture, out var number)
             ? number
             : -1;
 }

@@ -21,7 +21,8 @@ public sealed record WorkerConfig
     /// <summary>When failed tasks and connectors start again.</summary>
     public RestartConfig Restart { get; }
 
-    /// <summary>Everything as written: the root of <c>producer.*</c>, <c>consumer.*</c>, <c>admin.*</c>, converters and providers.</summary>
+    /// <summary>Everything as written: the root of <c>producer.*</c>, <c>consumer.*</c>, <c>admin.*</c>, converters and
+    /// providers.</summary>
     public IReadOnlyDictionary<string, string> Originals => _parsed.Originals;
 
     /// <summary>Reads a worker's settings (flat, Kafka Connect's names), or reports every mistake.</summary>

@@ -171,7 +171,8 @@ public static class WorkerKeys
 
     private static ConfigKey<int> Partitions(string name, int count) => ConfigKey.Int(name) with
     {
-        Default = count, Validator = ConfigValidator.AtLeast(-1), Doc = "Partitions of the topic where it is made; -1 takes the log's default.",
+        Default = count, Validator = ConfigValidator.AtLeast(-1),
+        Doc = "Partitions of the topic where it is made; -1 takes the log's default.",
     };
 
     private static ConfigKey<int> Replication(string name) => ConfigKey.Int(name) with

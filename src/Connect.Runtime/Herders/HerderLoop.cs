@@ -34,7 +34,8 @@ internal sealed partial class HerderLoop
     }
 
     /// <summary>How long the event under way has taken; zero when there is none.</summary>
-    public TimeSpan BusyFor => Interlocked.Read(ref _busySince) is > 0 and var since ? _environment.Time.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan BusyFor =>
+        Interlocked.Read(ref _busySince) is > 0 and var since ? _environment.Time.GetElapsedTime(since) : TimeSpan.Zero;
 
     /// <summary>Adds an event. Safe to use from any thread.</summary>
     public void Post(HerderEvent happened) => _messages.Writer.TryWrite(new Message(happened, null));

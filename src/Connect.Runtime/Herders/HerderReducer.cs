@@ -72,7 +72,8 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
 
     public void Do(HerderEffect effect) => _effects.Add(effect);
 
-    public bool IsCurrent(string name, long epoch) => _state.Connectors.TryGetValue(name, out var connector) && connector.Run.Epoch == epoch;
+    public bool IsCurrent(string name, long epoch) =>
+        _state.Connectors.TryGetValue(name, out var connector) && connector.Run.Epoch == epoch;
 
     public void Remove(string name)
     {
@@ -303,7 +304,8 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
 
         SetRun(name, connector.Run with
         {
-            State = isFirst ? RunState.Unassigned : RunState.Restarting, Epoch = epoch, Since = moment.Now, Attempt = attempt, NextTry = null,
+            State = isFirst ? RunState.Unassigned : RunState.Restarting, Epoch = epoch, Since = moment.Now, Attempt = attempt,
+                NextTry = null,
         });
         Do(new HerderEffect.StartConnector(name, epoch, connector.Entry.Config));
     }
@@ -370,7 +372,8 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
         Do(new HerderEffect.PublishTask(id, run));
     }
 
-    private void Set(string name, ConnectorState connector) => _state = _state with { Connectors = _state.Connectors.SetItem(name, connector) };
+    private void Set(string name, ConnectorState connector) =>
+        _state = _state with { Connectors = _state.Connectors.SetItem(name, connector) };
 
     private long NextEpoch()
     {

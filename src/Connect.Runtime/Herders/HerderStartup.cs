@@ -9,7 +9,8 @@ namespace Connect.Runtime.Herders;
 
 /// <summary>What a herder works with once the log has answered.</summary>
 internal sealed record HerderParts(
-    ConfigStore Configs, OffsetStore Offsets, StatusStore Statuses, ConfigTransformer Transformer, ConnectorValidator Validator, HerderLoop Loop);
+    ConfigStore Configs, OffsetStore Offsets, StatusStore Statuses, ConfigTransformer Transformer, ConnectorValidator Validator,
+        HerderLoop Loop);
 
 /// <summary>
 /// Brings a herder up and tells how it is: opens the stores as soon as the log answers, runs the loop, and looks every few seconds

@@ -67,7 +67,8 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
     {
         var entry = Entry(name);
         var definition = DefinitionOf(entry);
-        return [.. entry.Tasks.Select((config, number) => new TaskInfo(new ConnectorTaskId(name, number), SecretKeys.Mask(config, definition)))];
+        return [.. entry.Tasks.Select((config, number) =>
+            new TaskInfo(new ConnectorTaskId(name, number), SecretKeys.Mask(config, definition)))];
     }
 
     /// <inheritdoc/>
@@ -100,7 +101,8 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
             async parts =>
             {
                 var isNew = !parts.Configs.Current.Connectors.ContainsKey(name);
-                await parts.Configs.PutConnectorAsync(name, named, isNew ? TargetState.Started : null, cancellationToken).ConfigureAwait(false);
+                await parts.Configs.PutConnectorAsync(name, named, isNew ? TargetState.Started : null,
+                    cancellationToken).ConfigureAwait(false);
                 return (isNew, Connector(name));
             },
             cancellationToken).ConfigureAwait(false);
@@ -151,7 +153,8 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
         string name, bool includeTasks, bool onlyFailed, CancellationToken cancellationToken)
     {
         Entry(name);
-        await Parts.Loop.PostAndWaitAsync(new HerderEvent.RestartConnector(name, includeTasks, onlyFailed), cancellationToken).ConfigureAwait(false);
+        await Parts.Loop.PostAndWaitAsync(new HerderEvent.RestartConnector(name, includeTasks, onlyFailed),
+            cancellationToken).ConfigureAwait(false);
         return Status(name);
     }
 
@@ -179,7 +182,8 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
         var resolved = await Parts.Transformer.ResolveAsync(entry.Config, cancellationToken).ConfigureAwait(false);
         var clients = new ClientSettingsBuilder(_environment.Config, resolved.Config, new ConnectorTaskId(name, 0));
         await using var admin = _environment.Log.CreateAdmin(clients.Admin());
-        var offsets = await admin.GroupOffsetsAsync(ClientSettingsBuilder.GroupOf(name, resolved.Config), cancellationToken).ConfigureAwait(false);
+        var offsets = await admin.GroupOffsetsAsync(ClientSettingsBuilder.GroupOf(name, resolved.Config),
+            cancellationToken).ConfigureAwait(false);
         return [.. offsets.OrderBy(o => o.Key.Topic, StringComparer.Ordinal).ThenBy(o => o.Key.Partition).Select(SinkOffset)];
     }
 
@@ -255,7 +259,8 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
     private PluginDescriptor? DescriptorOf(ConnectorEntry? entry)
     {
         var className = entry?.Config.GetValueOrDefault(ConnectorKeys.Class.Name);
-        return className is null ? null : _environment.Plugins.FindAny(className) is { Kind: PluginKind.Source or PluginKind.Sink } found ? found : null;
+        return className is null ? null : _environment.Plugins.FindAny(className) is { Kind: PluginKind.Source or PluginKind.Sink } found
+            ? found : null;
     }
 
     private ConnectorType TypeOf(ConnectorEntry? entry) => DescriptorOf(entry)?.Kind switch

@@ -29,12 +29,16 @@ public sealed class WorkerMetrics
     {
         _factory = Prometheus.Metrics.WithCustomRegistry(registry);
         CommitToLog = Freshness("connect_commit_to_log_seconds", "From the change at the source to the acknowledged append in the log.");
-        CommitToLanded = Freshness("connect_commit_to_landed_seconds", "From the change at the source to its being visible in the outside system.");
-        _connectorStatus = _factory.CreateGauge("kafka_connect_connector_status", "1 for the state that the connector is in.", "connector", "status");
-        _taskStatus = _factory.CreateGauge("kafka_connect_connector_task_status", "1 for the state that the task is in.", "connector", "task", "status");
+        CommitToLanded = Freshness("connect_commit_to_landed_seconds",
+            "From the change at the source to its being visible in the outside system.");
+        _connectorStatus = _factory.CreateGauge("kafka_connect_connector_status", "1 for the state that the connector is in.",
+            "connector", "status");
+        _taskStatus = _factory.CreateGauge("kafka_connect_connector_task_status", "1 for the state that the task is in.", "connector",
+            "task", "status");
         _connectorCount = _factory.CreateGauge("kafka_connect_worker_connector_count", "Connectors on this worker.");
         _taskCount = _factory.CreateGauge("kafka_connect_worker_task_count", "Tasks on this worker.");
-        _restarts = _factory.CreateCounter("connect_automatic_restarts_total", "Automatic restarts of connectors and tasks.", ConnectorLabels);
+        _restarts = _factory.CreateCounter("connect_automatic_restarts_total", "Automatic restarts of connectors and tasks.",
+            ConnectorLabels);
         _connectorFamilies.Add(_restarts);
         PolledRecords = Counter("kafka_connect_source_task_source_record_poll_total", "Records read from the source.");
         WrittenRecords = Counter("kafka_connect_source_task_source_record_write_total", "Records acknowledged by the log.");
@@ -55,7 +59,8 @@ public sealed class WorkerMetrics
         ErrorRetries = Counter("kafka_connect_task_error_total_retries", "Tries of records after a failure.");
         ErrorsLogged = Counter("kafka_connect_task_error_total_errors_logged", "Record errors written to the log.");
         DeadLetterRequests = Counter("kafka_connect_task_error_deadletterqueue_produce_requests", "Records sent to the dead letter queue.");
-        DeadLetterFailures = Counter("kafka_connect_task_error_deadletterqueue_produce_failures", "Records that the dead letter queue refused.");
+        DeadLetterFailures = Counter("kafka_connect_task_error_deadletterqueue_produce_failures",
+            "Records that the dead letter queue refused.");
         LastError = Gauge("kafka_connect_task_error_last_error_timestamp", "When the last record failed, in milliseconds since 1970.");
     }
 

@@ -9,7 +9,8 @@ namespace Connect.Runtime.Plugins;
 /// <param name="FullName">Namespace and name; nested types after a plus sign.</param>
 /// <param name="BaseTypes">Full names of the base class and the interfaces.</param>
 /// <param name="Aliases">The names of plugin alias attributes.</param>
-/// <param name="IsInstantiable">True for a public class with a public parameterless constructor that is neither abstract nor generic.</param>
+/// <param name="IsInstantiable">True for a public class with a public parameterless constructor that is neither abstract nor
+/// generic.</param>
 internal sealed record TypeFacts(string FullName, ImmutableArray<string> BaseTypes, ImmutableArray<string> Aliases, bool IsInstantiable);
 
 /// <summary>What an assembly file says about itself, read without loading it: no code of it runs.</summary>

@@ -124,14 +124,16 @@ public sealed partial class PluginCatalog
 
         if (found.Count == 0)
         {
-            skipped.Add(new SkippedPlugin(directory, "No public plugin class with a parameterless constructor was found in its assemblies."));
+            skipped.Add(new SkippedPlugin(directory,
+                "No public plugin class with a parameterless constructor was found in its assemblies."));
         }
 
         foreach (var plugin in found)
         {
             if (plugins.Find(p => p.Kind == plugin.Kind && p.ClassName == plugin.ClassName) is { } other)
             {
-                skipped.Add(new SkippedPlugin(plugin.AssemblyPath, $"{plugin.ClassName} was found already in {other.AssemblyPath}; remove one."));
+                skipped.Add(new SkippedPlugin(plugin.AssemblyPath,
+                    $"{plugin.ClassName} was found already in {other.AssemblyPath}; remove one."));
             }
             else
             {

@@ -21,7 +21,8 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         var main = Path.Combine(directory, Path.GetFileName(directory) + ".dll");
         if (!File.Exists(main))
         {
-            main = Directory.EnumerateFiles(directory, "*.deps.json").Order().Select(f => f[..^".deps.json".Length] + ".dll").FirstOrDefault(File.Exists);
+            main = Directory.EnumerateFiles(directory, "*.deps.json").Order().Select(f =>
+                f[..^".deps.json".Length] + ".dll").FirstOrDefault(File.Exists);
         }
 
         _resolver = main is null ? null : new AssemblyDependencyResolver(main);

@@ -8,7 +8,8 @@ namespace Connect.Runtime.Plugins;
 /// </summary>
 internal sealed class PluginNames
 {
-    private static readonly string[] Suffixes = ["Connector", "HeaderConverter", "Converter", "Transform", "Transformation", "Predicate", "ConfigProvider"];
+    private static readonly string[] Suffixes = ["Connector", "HeaderConverter", "Converter", "Transform", "Transformation", "Predicate",
+        "ConfigProvider"];
 
     private readonly ILookup<string, PluginDescriptor> _byExactName;
     private readonly ILookup<string, PluginDescriptor> _byShortName;

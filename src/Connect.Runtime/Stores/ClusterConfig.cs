@@ -37,6 +37,9 @@ internal sealed record ConfigTopicState(
     ImmutableDictionary<string, TargetState> Targets,
     ImmutableDictionary<string, ImmutableSortedDictionary<int, IReadOnlyDictionary<string, string>>> PendingTasks)
 {
+    private static readonly ImmutableSortedDictionary<int, IReadOnlyDictionary<string, string>> NoTasks =
+        ImmutableSortedDictionary<int, IReadOnlyDictionary<string, string>>.Empty;
+
     public static ConfigTopicState Empty { get; } = new(
         ClusterConfig.Empty,
         ImmutableDictionary<string, TargetState>.Empty,
@@ -60,7 +63,7 @@ internal sealed record ConfigTopicState(
         ConfigRecord.Task { Config: not null } r => this with
         {
             PendingTasks = PendingTasks.SetItem(r.Name, PendingTasks
-                .GetValueOrDefault(r.Name, ImmutableSortedDictionary<int, IReadOnlyDictionary<string, string>>.Empty)
+                .GetValueOrDefault(r.Name, NoTasks)
                 .SetItem(r.Number, r.Config)),
         },
         ConfigRecord.Commit r => ApplyCommit(r, offset),
@@ -76,7 +79,7 @@ internal sealed record ConfigTopicState(
     // A set that is not whole (compaction or a crash took a part) is left as it was: its connector makes a new one at its start.
     private ConfigTopicState ApplyCommit(ConfigRecord.Commit commit, long offset)
     {
-        var pending = PendingTasks.GetValueOrDefault(commit.Name, ImmutableSortedDictionary<int, IReadOnlyDictionary<string, string>>.Empty);
+        var pending = PendingTasks.GetValueOrDefault(commit.Name, NoTasks);
         if (!Config.Connectors.TryGetValue(commit.Name, out var known))
         {
             return this with { PendingTasks = PendingTasks.Remove(commit.Name) };

@@ -38,7 +38,8 @@ internal static class ConfigRecords
     public static KeyValuePair<byte[], byte[]?> Task(string name, int number, IReadOnlyDictionary<string, string> config) =>
         new(Key(string.Create(CultureInfo.InvariantCulture, $"{TaskPrefix}{name}-{number}")), Properties(config));
 
-    public static KeyValuePair<byte[], byte[]?> Commit(string name, int taskCount) => new(Key(CommitPrefix + name), StoreJson.Write(writer =>
+    public static KeyValuePair<byte[], byte[]?> Commit(string name, int taskCount) =>
+        new(Key(CommitPrefix + name), StoreJson.Write(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("tasks", taskCount);
@@ -99,12 +100,14 @@ internal static class ConfigRecords
         StoreJson.ReadTexts(root, "properties") ?? throw new JsonException("The value has no object 'properties'.");
 
     private static int ReadCount(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("tasks", out var tasks) && tasks.TryGetInt32(out var count) && count >= 0
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("tasks", out var tasks) && tasks.TryGetInt32(out var count)
+            && count >= 0
             ? count
             : throw new JsonException("The value has no number 'tasks'.");
 
     private static TargetState ReadTarget(JsonElement root) =>
-        Enum.TryParse<TargetState>(StoreJson.ReadText(root, "state.v2") ?? StoreJson.ReadText(root, "state"), ignoreCase: true, out var state)
+        Enum.TryParse<TargetState>(StoreJson.ReadText(root, "state.v2")
+            ?? StoreJson.ReadText(root, "state"), ignoreCase: true, out var state)
             ? state
             : throw new JsonException("The value names no state that is known here.");
 }

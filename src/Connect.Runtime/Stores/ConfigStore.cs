@@ -32,7 +32,8 @@ public sealed partial class ConfigStore : IAsyncDisposable
     /// <param name="logger">Where it reports.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ConfigStore> OpenAsync(
-        ILogClient client, TopicTableOptions options, Action<string> onChanged, ILogger<ConfigStore> logger, CancellationToken cancellationToken)
+        ILogClient client, TopicTableOptions options, Action<string> onChanged, ILogger<ConfigStore> logger,
+            CancellationToken cancellationToken)
     {
         var store = new ConfigStore(onChanged, logger);
         store._table = await TopicTable.OpenAsync(client, options, store.Apply, logger, cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ namespace Connect.Runtime.Stores;
 /// <summary>The source offsets of all connectors, kept in the offset topic. Safe to use from any thread.</summary>
 public sealed partial class OffsetStore : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<IReadOnlyDictionary<string, object?>, StoredOffset>> _offsets = new();
+    private readonly ConcurrentDictionary<string, Partitions> _offsets = new();
     private readonly ILogger _logger;
     private TopicTable _table = null!;
 
@@ -62,7 +62,7 @@ public sealed partial class OffsetStore : IAsyncDisposable
         try
         {
             var (connector, entry) = OffsetRecords.Read(record.Key ?? [], record.Value);
-            var partitions = _offsets.GetOrAdd(connector, _ => new(MapComparer.Instance));
+            var partitions = _offsets.GetOrAdd(connector, _ => new Partitions());
             if (entry.Offset is { } offset)
             {
                 partitions[entry.Partition] = new StoredOffset(record.Key!, offset);
@@ -81,6 +81,8 @@ public sealed partial class OffsetStore : IAsyncDisposable
     [LoggerMessage(3300, LogLevel.Warning, "A record of the offset topic is ignored: {Partition} offset {Offset}: {Reason}")]
     private static partial void LogIgnored(ILogger logger, LogPartition partition, long offset, string reason);
 
+    private sealed class Partitions() : ConcurrentDictionary<IReadOnlyDictionary<string, object?>, StoredOffset>(MapComparer.Instance);
+
     private sealed record StoredOffset(byte[] Key, IReadOnlyDictionary<string, object?> Offset);
 }
 
@@ -88,5 +90,6 @@ public sealed partial class OffsetStore : IAsyncDisposable
 internal sealed class ConnectorOffsets(OffsetStore store, string connector) : IOffsetReader
 {
     public Task<IReadOnlyDictionary<string, object?>?> ReadAsync(
-        IReadOnlyDictionary<string, object?> partition, CancellationToken cancellationToken) => Task.FromResult(store.Read(connector, partition));
+        IReadOnlyDictionary<string, object?> partition, CancellationToken cancellationToken) =>
+            Task.FromResult(store.Read(connector, partition));
 }

@@ -32,7 +32,8 @@ internal static class StatusRecords
     private const string TopicPrefix = "status-topic-";
     private const string TopicSeparator = ":connector-";
 
-    public static KeyValuePair<byte[], byte[]?> Connector(string name, RunStatus? status) => new(Key(ConnectorPrefix + name), Value(status));
+    public static KeyValuePair<byte[], byte[]?> Connector(string name, RunStatus? status) =>
+        new(Key(ConnectorPrefix + name), Value(status));
 
     public static KeyValuePair<byte[], byte[]?> Task(ConnectorTaskId id, RunStatus? status) => new(Key(TaskPrefix + id), Value(status));
 
@@ -123,7 +124,8 @@ internal static class StatusRecords
             StoreJson.ReadText(root, "trace"),
             root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? ReadError(error) : null,
             root.TryGetProperty("attempt", out var attempt) && attempt.TryGetInt32(out var count) ? count : 0,
-            root.TryGetProperty("next_try", out var nextTry) && nextTry.TryGetInt64(out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null);
+            root.TryGetProperty("next_try", out var nextTry)
+                && nextTry.TryGetInt64(out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null);
     }
 
     private static StructuredError ReadError(JsonElement error) => new(

@@ -13,7 +13,8 @@ internal sealed class StoreFactory(WorkerEnvironment environment)
 
     public Task<ConfigStore> ConfigsAsync(Action<string> onChanged, CancellationToken cancellationToken) => ConfigStore.OpenAsync(
         environment.Log,
-        Options("config.storage.", environment.Config.Get(WorkerKeys.ConfigTopic), 1, WorkerKeys.ConfigReplication) with { RequiresOnePartition = true },
+        Options("config.storage.", environment.Config.Get(WorkerKeys.ConfigTopic), 1,
+            WorkerKeys.ConfigReplication) with { RequiresOnePartition = true },
         onChanged,
         environment.Loggers.CreateLogger<ConfigStore>(),
         cancellationToken);

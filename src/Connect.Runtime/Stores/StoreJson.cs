@@ -102,7 +102,7 @@ internal static class StoreJson
                 break;
             default:
                 throw new Abstractions.Errors.DataException(
-                    $"A source partition or offset holds a {value.GetType().Name}; only texts, numbers, booleans, null, lists and maps can be stored.");
+                    $"A source partition or offset holds a {value.GetType().Name}; only what JSON has can be stored.");
         }
     }
 

@@ -17,7 +17,8 @@ internal sealed class ErrantRecordReporter(SinkPipeline pipeline, OriginalRecord
             var partition = record.OriginalTopicPartition;
             var source = originals.Find(partition, record.Offset) ?? pipeline.ToLog(record);
             await pipeline.Errors.TolerateAsync(
-                PipelineStage.TaskPut, error, new FailedRecord(partition.Topic, partition.Partition, record.Offset, source), cancellationToken)
+                PipelineStage.TaskPut, error, new FailedRecord(partition.Topic, partition.Partition, record.Offset, source),
+                    cancellationToken)
                 .ConfigureAwait(false);
         }
         finally

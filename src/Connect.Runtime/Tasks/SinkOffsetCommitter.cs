@@ -18,7 +18,8 @@ internal sealed record CommitTiming(TimeSpan Interval, TimeSpan Timeout);
 /// </summary>
 // I4: a sink offset is committed only after the outside system has the data.
 internal sealed partial class SinkOffsetCommitter(
-    SinkTask task, ILogConsumer consumer, DeadLetterQueue? deadLetters, TaskMetrics metrics, CommitTiming timing, TimeProvider time, ILogger logger)
+    SinkTask task, ILogConsumer consumer, DeadLetterQueue? deadLetters, TaskMetrics metrics, CommitTiming timing, TimeProvider time,
+        ILogger logger)
 {
     private readonly Dictionary<TopicPartition, Position> _positions = [];
     private long _lastCommit = time.GetTimestamp();
@@ -172,7 +173,8 @@ internal sealed partial class SinkOffsetCommitter(
     [LoggerMessage(3141, LogLevel.Warning, "The sink vouches for {Partition} offset {Offset}, which is not one of its partitions; ignored")]
     private static partial void LogNotAssigned(ILogger logger, TopicPartition partition, long offset);
 
-    [LoggerMessage(3142, LogLevel.Warning, "The sink vouches for {Partition} offset {Offset}, but only records before {Consumed} were read; ignored")]
+    [LoggerMessage(3142, LogLevel.Warning,
+        "The sink vouches for {Partition} offset {Offset}, but only records before {Consumed} were read; ignored")]
     private static partial void LogAhead(ILogger logger, TopicPartition partition, long offset, long consumed);
 
     private sealed class Position

@@ -5,7 +5,8 @@ using Connect.Runtime.Pipeline;
 namespace Connect.Runtime.Tasks;
 
 /// <summary>What a record of the log goes through on its way to a sink: converters, then transforms, under the error policy.</summary>
-internal sealed class SinkPipeline(RecordConverter converter, TransformChain transforms, ErrorPolicy errors, TimeProvider time) : IDisposable
+internal sealed class SinkPipeline(RecordConverter converter, TransformChain transforms, ErrorPolicy errors,
+    TimeProvider time) : IDisposable
 {
     public ErrorPolicy Errors => errors;
 
@@ -60,7 +61,8 @@ internal sealed class SinkPipeline(RecordConverter converter, TransformChain tra
         ConsumerRecord record, TopicPartition partition, PipelineStage stage, Exception error, CancellationToken cancellationToken)
     {
         var firstFailure = time.GetTimestamp();
-        for (var attempt = 1; await errors.ShouldRetryAsync(error, attempt, firstFailure, cancellationToken).ConfigureAwait(false); attempt++)
+        for (var attempt = 1; await errors.ShouldRetryAsync(error, attempt, firstFailure,
+            cancellationToken).ConfigureAwait(false); attempt++)
         {
             try
             {
@@ -73,7 +75,8 @@ internal sealed class SinkPipeline(RecordConverter converter, TransformChain tra
         }
 
         await errors.TolerateAsync(
-            stage, error, new FailedRecord(partition.Topic, partition.Partition, record.Offset, record), cancellationToken).ConfigureAwait(false);
+            stage, error, new FailedRecord(partition.Topic, partition.Partition, record.Offset, record),
+                cancellationToken).ConfigureAwait(false);
         return null;
     }
 }

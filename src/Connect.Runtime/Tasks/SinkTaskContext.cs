@@ -9,7 +9,8 @@ namespace Connect.Runtime.Tasks;
 
 /// <summary>What the runtime offers to a sink task; the loop acts on the wishes between the task's calls.</summary>
 internal sealed class SinkTaskContext(
-    ConnectorTaskId id, ILogConsumer consumer, LandingTracker landings, IErrantRecordReporter? reporter, ILoggerFactory loggers) : ISinkTaskContext
+    ConnectorTaskId id, ILogConsumer consumer, LandingTracker landings, IErrantRecordReporter? reporter,
+        ILoggerFactory loggers) : ISinkTaskContext
 {
     private readonly HashSet<TopicPartition> _assignment = [];
     private readonly HashSet<TopicPartition> _paused = [];

@@ -29,7 +29,8 @@ internal sealed record SinkTaskParts(
 /// Runs a sink task: read, convert and transform, put, and commit what the task vouches for. One loop owns everything. While a batch is
 /// refused for now, the partitions are paused and the same batch is delivered again.
 /// </summary>
-internal sealed partial class SinkTaskLoop(SinkTask task, SinkTaskParts parts, PauseGate gate, TaskMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class SinkTaskLoop(SinkTask task, SinkTaskParts parts, PauseGate gate, TaskMetrics metrics, TimeProvider time,
+    ILogger logger)
 {
     private static readonly TimeSpan RetryMaxDelay = TimeSpan.FromSeconds(10);
 
@@ -337,13 +338,15 @@ internal sealed partial class SinkTaskLoop(SinkTask task, SinkTaskParts parts, P
         return known;
     }
 
-    [LoggerMessage(3130, LogLevel.Warning, "The sink refused {Count} records for now (attempt {Attempt}); they are delivered again in {DelayMs} ms")]
+    [LoggerMessage(3130, LogLevel.Warning,
+        "The sink refused {Count} records for now (attempt {Attempt}); they are delivered again in {DelayMs} ms")]
     private static partial void LogPutRetry(ILogger logger, Exception error, int count, int attempt, double delayMs);
 
     [LoggerMessage(3131, LogLevel.Information, "{Kind}: {Partitions}; the task has {Count} partitions now")]
     private static partial void LogRebalanced(ILogger logger, RebalanceKind kind, string partitions, int count);
 
-    [LoggerMessage(3132, LogLevel.Warning, "The sink could not make its records durable; the task reads again from the last committed offsets")]
+    [LoggerMessage(3132, LogLevel.Warning,
+        "The sink could not make its records durable; the task reads again from the last committed offsets")]
     private static partial void LogRewind(ILogger logger, Exception error);
 
     [LoggerMessage(3133, LogLevel.Warning, "The last commit of sink offsets failed; some records will be delivered again")]

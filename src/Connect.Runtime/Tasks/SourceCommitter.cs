@@ -101,7 +101,8 @@ internal sealed partial class SourceCommitter(
         await store.WriteAsync(connector, entries, limit.Token).ConfigureAwait(false);
     }
 
-    [LoggerMessage(3100, LogLevel.Warning, "Source offsets of {Count} partitions were not committed in time; they are tried again at the next interval")]
+    [LoggerMessage(3100, LogLevel.Warning,
+        "Source offsets of {Count} partitions were not committed in time; they are tried again at the next interval")]
     private static partial void LogCommitFailed(ILogger logger, Exception? error, int count);
 
     [LoggerMessage(3101, LogLevel.Warning, "The task failed to pass committed offsets on to its source; it is told the next ones")]

@@ -5,7 +5,8 @@ using Connect.Runtime.Pipeline;
 namespace Connect.Runtime.Tasks;
 
 /// <summary>What a source record goes through on its way to the log: transforms, then converters, under the error policy.</summary>
-internal sealed class SourcePipeline(TransformChain transforms, RecordConverter converter, ErrorPolicy errors, TimeProvider time) : IDisposable
+internal sealed class SourcePipeline(TransformChain transforms, RecordConverter converter, ErrorPolicy errors,
+    TimeProvider time) : IDisposable
 {
     public ErrorPolicy Errors => errors;
 
@@ -51,7 +52,8 @@ internal sealed class SourcePipeline(TransformChain transforms, RecordConverter 
         SourceRecord record, PipelineStage stage, Exception error, CancellationToken cancellationToken)
     {
         var firstFailure = time.GetTimestamp();
-        for (var attempt = 1; await errors.ShouldRetryAsync(error, attempt, firstFailure, cancellationToken).ConfigureAwait(false); attempt++)
+        for (var attempt = 1; await errors.ShouldRetryAsync(error, attempt, firstFailure,
+            cancellationToken).ConfigureAwait(false); attempt++)
         {
             stage = PipelineStage.Transformation;
             try

@@ -167,7 +167,8 @@ internal sealed partial class SourceTaskLoop(
         metrics.Bytes.Inc(bytes);
         while (parts.Ledger.ActiveCount > MaxActiveRecords)
         {
-            await WaitAsync(Task.Delay(TimeSpan.FromMilliseconds(5), time, stop.Stopping), timer, stop, stop.Stopping).ConfigureAwait(false);
+            await WaitAsync(Task.Delay(TimeSpan.FromMilliseconds(5), time, stop.Stopping), timer, stop,
+                stop.Stopping).ConfigureAwait(false);
             await SettleAsync(stop.Stopping).ConfigureAwait(false);
         }
     }
@@ -203,7 +204,8 @@ internal sealed partial class SourceTaskLoop(
             if (record.Error is { } error)
             {
                 await parts.Pipeline.Errors.TolerateAsync(
-                    PipelineStage.KafkaProduce, error, new FailedRecord(record.Topic, null, null, null), cancellationToken).ConfigureAwait(false);
+                    PipelineStage.KafkaProduce, error, new FailedRecord(record.Topic, null, null, null),
+                        cancellationToken).ConfigureAwait(false);
                 record.Drop();
                 continue;
             }
@@ -252,7 +254,8 @@ internal sealed partial class SourceTaskLoop(
     [LoggerMessage(3110, LogLevel.Warning, "Poll failed (attempt {Attempt}); it is repeated in {DelayMs} ms")]
     private static partial void LogPollRetry(ILogger logger, Exception error, int attempt, double delayMs);
 
-    [LoggerMessage(3111, LogLevel.Warning, "Not all records were acknowledged before the task stopped; {Count} will be read from the source again")]
+    [LoggerMessage(3111, LogLevel.Warning,
+        "Not all records were acknowledged before the task stopped; {Count} will be read from the source again")]
     private static partial void LogFlushFailed(ILogger logger, Exception error, int count);
 
     [LoggerMessage(3112, LogLevel.Warning, "The last commit of source offsets failed; some records will be read from the source again")]

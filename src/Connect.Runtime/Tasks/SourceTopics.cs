@@ -49,7 +49,8 @@ internal sealed partial class SourceTopics(
             var existing = await log.PartitionCountsAsync([topic], cancellationToken).ConfigureAwait(false);
             if (!existing.ContainsKey(topic)
                 && await log.CreateTopicAsync(
-                    new NewTopic(topic, group.PartitionCount, group.ReplicationFactor, group.Config), cancellationToken).ConfigureAwait(false))
+                    new NewTopic(topic, group.PartitionCount, group.ReplicationFactor, group.Config),
+                        cancellationToken).ConfigureAwait(false))
             {
                 LogMade(logger, topic, group.PartitionCount, group.ReplicationFactor);
             }
@@ -65,7 +66,8 @@ internal sealed partial class SourceTopics(
         }
     }
 
-    [LoggerMessage(3120, LogLevel.Information, "Made topic {Topic} with {Partitions} partitions and {Replicas} replicas (-1: the log's default)")]
+    [LoggerMessage(3120, LogLevel.Information,
+        "Made topic {Topic} with {Partitions} partitions and {Replicas} replicas (-1: the log's default)")]
     private static partial void LogMade(ILogger logger, string topic, int partitions, short replicas);
 
     [LoggerMessage(3121, LogLevel.Warning, "Topic {Topic} may not be made here: {Reason}")]

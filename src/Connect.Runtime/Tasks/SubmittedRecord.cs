@@ -40,7 +40,8 @@ internal sealed class SubmittedRecord(
             AcknowledgedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
             CommitTimestampMs = record.Timestamp;
             task.RecordWritten(record, new RecordMetadata(
-                new TopicPartition(delivery.Partition.Topic, delivery.Partition.Partition), delivery.Offset, record.Timestamp ?? AcknowledgedAtMs));
+                new TopicPartition(delivery.Partition.Topic, delivery.Partition.Partition), delivery.Offset, record.Timestamp
+                    ?? AcknowledgedAtMs));
             _record = null;
         }
 

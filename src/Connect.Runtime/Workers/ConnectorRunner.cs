@@ -139,7 +139,8 @@ internal sealed partial class ConnectorRunner(
     [LoggerMessage(3041, LogLevel.Information, "Connector {Connector} stopped")]
     private static partial void LogStopped(ILogger logger, string connector);
 
-    [LoggerMessage(3042, LogLevel.Warning, "Connector {Connector} did not stop within {TimeoutMs} ms and is abandoned. Its plugin ignores cancellation")]
+    [LoggerMessage(3042, LogLevel.Warning,
+        "Connector {Connector} did not stop within {TimeoutMs} ms and is abandoned. Its plugin ignores cancellation")]
     private static partial void LogAbandoned(ILogger logger, string connector, double timeoutMs);
 
     [LoggerMessage(3043, LogLevel.Warning, "Connector {Connector} failed while it stopped")]

@@ -44,7 +44,8 @@ internal sealed class PipelineBuilder(PluginCatalog plugins, WorkerConfig worker
     public RecordConverter Converters() => new(
         Converter(WorkerKeys.KeyConverter, "key"),
         Converter(WorkerKeys.ValueConverter, "value"),
-        Converter(WorkerKeys.HeaderConverter.Name, PluginKind.HeaderConverter, "header", worker.Get(WorkerKeys.HeaderConverter)) as IHeaderConverter
+        Converter(WorkerKeys.HeaderConverter.Name, PluginKind.HeaderConverter, "header",
+            worker.Get(WorkerKeys.HeaderConverter)) as IHeaderConverter
             ?? throw new ConfigException(WorkerKeys.HeaderConverter.Name, "The header converter is of the wrong kind."));
 
     private bool IsNegated(string prefix) =>
@@ -82,7 +83,8 @@ internal sealed class PipelineBuilder(PluginCatalog plugins, WorkerConfig worker
         catch (ConfigException e)
         {
             plugin.Dispose();
-            throw new ConfigException([.. e.Errors.Select(error => new ConfigError(prefix + error.Key, $"{prefix}{error.Key}: {error.Message}"))]);
+            throw new ConfigException([.. e.Errors.Select(error =>
+                new ConfigError(prefix + error.Key, $"{prefix}{error.Key}: {error.Message}"))]);
         }
         catch
         {

@@ -6,7 +6,8 @@ namespace Connect.Runtime.Workers;
 
 /// <summary>A source task with its clients and pipeline; owns all of them.</summary>
 internal sealed class RunningSourceTask(
-    SourceTask task, IReadOnlyDictionary<string, string> config, SourceTaskLoop loop, SourceTaskParts parts, ILogAdmin? admin) : IRunningTask
+    SourceTask task, IReadOnlyDictionary<string, string> config, SourceTaskLoop loop, SourceTaskParts parts,
+        ILogAdmin? admin) : IRunningTask
 {
     private TaskStop _stop;
 

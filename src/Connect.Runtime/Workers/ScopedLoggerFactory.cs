@@ -6,12 +6,14 @@ namespace Connect.Runtime.Workers;
 /// <summary>
 /// A connector's or task's log: every line carries its name in scope, from whatever thread it comes, and secrets are masked.
 /// </summary>
-internal sealed class ScopedLoggerFactory(ILoggerFactory inner, IReadOnlyDictionary<string, object> scope, SecretMasker masker) : ILoggerFactory
+internal sealed class ScopedLoggerFactory(ILoggerFactory inner, IReadOnlyDictionary<string, object> scope,
+    SecretMasker masker) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new ScopedLogger(inner.CreateLogger(categoryName), scope, masker);
 
     // The providers are the worker's.
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("A connector cannot add log providers to the worker.");
+    public void AddProvider(ILoggerProvider provider) =>
+        throw new NotSupportedException("A connector cannot add log providers to the worker.");
 
     public void Dispose()
     {
@@ -24,7 +26,8 @@ internal sealed class ScopedLoggerFactory(ILoggerFactory inner, IReadOnlyDiction
         public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
         // I8: secrets never leave the process.
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (!inner.IsEnabled(logLevel))
             {

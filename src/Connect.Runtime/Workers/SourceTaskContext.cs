@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Connect.Runtime.Workers;
 
 /// <summary>What the runtime offers to a source task.</summary>
-internal sealed class SourceTaskContext(ConnectorTaskId id, IOffsetReader offsets, TaskMetrics metrics, ILoggerFactory loggers) : ISourceTaskContext
+internal sealed class SourceTaskContext(ConnectorTaskId id, IOffsetReader offsets, TaskMetrics metrics,
+    ILoggerFactory loggers) : ISourceTaskContext
 {
     public string ConnectorName => id.Connector;
 

@@ -77,7 +77,8 @@ internal sealed class TaskBuilder(
     }
 
     private static void OnVouched(
-        IReadOnlyDictionary<Abstractions.Data.TopicPartition, long> offsets, SinkTaskContext context, LandingTracker landings, OriginalRecords? originals)
+        IReadOnlyDictionary<Abstractions.Data.TopicPartition, long> offsets, SinkTaskContext context, LandingTracker landings,
+            OriginalRecords? originals)
     {
         originals?.Prune(offsets);
         if (context.ReportsLandings)
@@ -116,7 +117,8 @@ internal sealed class TaskBuilder(
         }
 
         return new DeadLetterQueue(
-            topic, config.Get(ConnectorKeys.DeadLetterHeaders), id, worker.Log.CreateProducer(clients.DeadLetterProducer()), masker, _metrics);
+            topic, config.Get(ConnectorKeys.DeadLetterHeaders), id, worker.Log.CreateProducer(clients.DeadLetterProducer()), masker,
+                _metrics);
     }
 
     private Task NoteTopic(string topic, CancellationToken cancellationToken)

@@ -12,7 +12,8 @@ internal delegate void WorkerReport(HerderEvent happened);
 
 /// <summary>One start of a task: makes it, runs it, and reports how it went. Whatever the plugin does, it harms nothing else.</summary>
 internal sealed partial class TaskRunner(
-    ConnectorTaskId id, long epoch, SecretMasker masker, PauseGate gate, TimeProvider time, WorkerReport report, ILogger logger) : IDisposable
+    ConnectorTaskId id, long epoch, SecretMasker masker, PauseGate gate, TimeProvider time, WorkerReport report,
+        ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _abandoned = new();
@@ -91,7 +92,7 @@ internal sealed partial class TaskRunner(
     private static partial void LogStopped(ILogger logger);
 
     [LoggerMessage(3052, LogLevel.Warning,
-        "The task was {Stage} and did not stop within {TimeoutMs} ms; it is abandoned and commits nothing any more. Its plugin ignores cancellation")]
+        "The task was {Stage} and did not stop within {TimeoutMs} ms: abandoned, it commits no more. Its plugin ignores cancellation")]
     private static partial void LogAbandoned(ILogger logger, string stage, double timeoutMs);
 }
 

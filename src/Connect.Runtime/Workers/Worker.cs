@@ -70,7 +70,8 @@ internal sealed class Worker(WorkerEnvironment worker, WorkerStores stores, Conf
             var connectorConfig = await ResolveAsync(start.ConnectorConfig, connector, masker, stop.Stopping).ConfigureAwait(false);
             var taskConfig = await ResolveAsync(start.Config, connector, masker, stop.Stopping).ConfigureAwait(false);
             return await new TaskBuilder(worker, stores, start.Id, masker, gate, loggers)
-                .BuildAsync(connector.TaskType, new TaskConfigs(connectorConfig.Config, taskConfig.Config), stop.Stopping).ConfigureAwait(false);
+                .BuildAsync(connector.TaskType, new TaskConfigs(connectorConfig.Config, taskConfig.Config),
+                    stop.Stopping).ConfigureAwait(false);
         });
     }
 

@@ -126,7 +126,8 @@ public sealed class HerderReducerTests
         var effects = Step(new HerderEvent.ConnectorChanged("c", null));
 
         Assert.Equal(
-            [typeof(HerderEffect.StopConnector), typeof(HerderEffect.StopTask), typeof(HerderEffect.ForgetTask), typeof(HerderEffect.ForgetConnector)],
+            [typeof(HerderEffect.StopConnector), typeof(HerderEffect.StopTask), typeof(HerderEffect.ForgetTask),
+                typeof(HerderEffect.ForgetConnector)],
             effects.Select(e => e.GetType()));
         Assert.Empty(_state.Connectors);
     }

@@ -10,7 +10,8 @@ public sealed class ConfigTopicStateTests
     [Fact]
     public void Tasks_CountFromTheirCommitOn()
     {
-        var state = Read(new ConfigRecord.Connector("c", Config), new ConfigRecord.Task("c", 0, Config), new ConfigRecord.Task("c", 1, Config));
+        var state = Read(new ConfigRecord.Connector("c", Config), new ConfigRecord.Task("c", 0, Config), new ConfigRecord.Task("c", 1,
+            Config));
         Assert.Empty(state.Connectors["c"].Tasks);
 
         state = Read(
@@ -50,7 +51,8 @@ public sealed class ConfigTopicStateTests
     public void DeletedTarget_MeansStarted() =>
         Assert.Equal(
             TargetState.Started,
-            Read(new ConfigRecord.Connector("c", Config), new ConfigRecord.Target("c", TargetState.Paused), new ConfigRecord.Target("c", null))
+            Read(new ConfigRecord.Connector("c", Config), new ConfigRecord.Target("c", TargetState.Paused), new ConfigRecord.Target("c",
+                null))
                 .Connectors["c"].Target);
 
     [Fact]

@@ -9,17 +9,18 @@ namespace Connect.Runtime.Tests.Stores;
 public sealed class RecordShapeTests
 {
     private static readonly Dictionary<string, string> Config = new() { ["name"] = "orders", ["topic.prefix"] = "größe<>&'" };
+    private const string Properties = """{"properties":{"name":"orders","topic.prefix":"größe<>&'"}}""";
 
     [Fact]
     public void Connector_IsPropertiesUnderItsName() =>
-        AssertRecord("connector-orders", """{"properties":{"name":"orders","topic.prefix":"größe<>&'"}}""", ConfigRecords.Connector("orders", Config));
+        AssertRecord("connector-orders", Properties, ConfigRecords.Connector("orders", Config));
 
     [Fact]
     public void DeletedConnector_IsATombstone() => AssertRecord("connector-orders", null, ConfigRecords.Connector("orders", null));
 
     [Fact]
     public void Task_IsPropertiesUnderItsNumber() =>
-        AssertRecord("task-orders-3", """{"properties":{"name":"orders","topic.prefix":"größe<>&'"}}""", ConfigRecords.Task("orders", 3, Config));
+        AssertRecord("task-orders-3", Properties, ConfigRecords.Task("orders", 3, Config));
 
     [Fact]
     public void Commit_CountsTheTasks() => AssertRecord("commit-orders", """{"tasks":4}""", ConfigRecords.Commit("orders", 4));
@@ -60,7 +61,8 @@ public sealed class RecordShapeTests
 
         AssertRecord(
             "status-task-my-orders-1",
-            """{"state":"FAILED","trace":"trace","worker_id":"h:8083","generation":0,"error":{"code":"c","message":"m","cause":null,"hint":"h"},"attempt":2,"next_try":1000}""",
+            """{"state":"FAILED","trace":"trace","worker_id":"h:8083","generation":0,"""
+            + """ "error":{"code":"c","message":"m","cause":null,"hint":"h"},"attempt":2,"next_try":1000}""".TrimStart(),
             record);
         Assert.Equal(new StatusRecord.Task(new ConnectorTaskId("my-orders", 1), status), StatusRecords.Read(record.Key, record.Value));
     }

@@ -46,7 +46,7 @@ public sealed class CollectingSinkTask : SinkTask
 
     public override Task OpenAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {
-        _probe.Calls.Enqueue($"open {string.Join(",", partitions.Order(Comparer<TopicPartition>.Create((a, b) => a.Partition - b.Partition)))}");
+        _probe.Calls.Enqueue($"open {string.Join(",", partitions.OrderBy(p => p.Partition))}");
         return Task.CompletedTask;
     }
 

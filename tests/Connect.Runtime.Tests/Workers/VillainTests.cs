@@ -17,7 +17,8 @@ public sealed class VillainTests(WorkerFixture fixture) : IClassFixture<WorkerFi
         var name = deed.Replace(' ', '-');
         await CreateAsync(name, deed);
 
-        await WorkerFixture.WaitAsync(() => fixture.Herder.Status(name).Connector.Error is not null, () => $"{fixture.Herder.Status(name)}");
+        await WorkerFixture.WaitAsync(() => fixture.Herder.Status(name).Connector.Error is not null, () =>
+            $"{fixture.Herder.Status(name)}");
 
         var status = fixture.Herder.Status(name).Connector;
         Assert.Contains(reason, status.Error!.Message, StringComparison.Ordinal);
@@ -63,12 +64,15 @@ public sealed class VillainTests(WorkerFixture fixture) : IClassFixture<WorkerFi
     [Fact]
     public async Task ConstructorThatThrows_IsAnErrorOfTheRequest()
     {
-        var error = await Assert.ThrowsAsync<ConnectException>(() => fixture.CreateAsync("stillborn", ("connector.class", "StillbornSource")));
+        var error = await Assert.ThrowsAsync<ConnectException>(() =>
+            fixture.CreateAsync("stillborn", ("connector.class", "StillbornSource")));
 
-        Assert.Contains("constructor of Connect.Runtime.Tests.TestPlugins.StillbornSourceConnector failed: villain", error.Message, StringComparison.Ordinal);
+        Assert.Contains("constructor of Connect.Runtime.Tests.TestPlugins.StillbornSourceConnector failed: villain", error.Message,
+            StringComparison.Ordinal);
     }
 
-    private Task<ConnectorInfo> CreateAsync(string name, string deed) => fixture.CreateAsync(name, ("connector.class", "VillainSource"), ("deed", deed));
+    private Task<ConnectorInfo> CreateAsync(string name, string deed) =>
+        fixture.CreateAsync(name, ("connector.class", "VillainSource"), ("deed", deed));
 
     private async Task AssertOthersWorkAsync(string villain)
     {
