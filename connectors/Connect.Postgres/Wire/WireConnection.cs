@@ -144,7 +144,7 @@ internal sealed class WireConnection : IAsyncDisposable
             // Said politely, the server frees the slot at once instead of when it next tries to send.
             await SendAsync(new WireWriter(MessageTypes.Terminate).ToArray(), CancellationToken.None).ConfigureAwait(false);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             // The connection is gone already, which is what was wanted.
         }

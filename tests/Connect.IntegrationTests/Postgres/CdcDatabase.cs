@@ -49,7 +49,7 @@ internal sealed class CdcDatabase : IAsyncDisposable
     public static async Task<CdcDatabase> CreateAsync(PostgresServer server, string ddl, CancellationToken cancellationToken)
     {
         var name = $"cdc_{Guid.NewGuid():N}"[..20];
-        await using (var superuser = new NpgsqlConnection(server.SuperuserConnectionString))
+        await using (var superuser = new NpgsqlConnection(ConnectionString(server, server.Database)))
         {
             await superuser.OpenAsync(cancellationToken);
             await ExecuteAsync(superuser, $"CREATE DATABASE {name}", cancellationToken);
@@ -72,6 +72,13 @@ internal sealed class CdcDatabase : IAsyncDisposable
         await using var session = new NpgsqlConnection(ConnectionString(_server, Name));
         await session.OpenAsync(cancellationToken);
         await ExecuteAsync(session, sql, cancellationToken);
+    }
+
+    /// <summary>Opens the session again after the server was away.</summary>
+    public async Task ReconnectAsync(CancellationToken cancellationToken)
+    {
+        await _session.CloseAsync();
+        await _session.OpenAsync(cancellationToken);
     }
 
     /// <summary>The first value of the first row.</summary>
@@ -131,13 +138,14 @@ internal sealed class CdcDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await ReconnectAsync(CancellationToken.None);
         await ExecuteAsync(
             _session,
             $"SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '{Name}' AND active",
             CancellationToken.None);
         await DropSlotAsync(CancellationToken.None);
         await _session.DisposeAsync();
-        await using var superuser = new NpgsqlConnection(_server.SuperuserConnectionString);
+        await using var superuser = new NpgsqlConnection(ConnectionString(_server, _server.Database));
         await superuser.OpenAsync();
         await ExecuteAsync(superuser, $"DROP DATABASE {Name} WITH (FORCE)", CancellationToken.None);
     }
