@@ -3,6 +3,12 @@ using Connect.Runtime.Herders;
 
 namespace Connect.Rest.Connectors;
 
+/// <summary>What creates a connector.</summary>
+/// <param name="Name">The name; that of the configuration where it is left out.</param>
+/// <param name="Config">The configuration.</param>
+/// <param name="InitialState">RUNNING, PAUSED or STOPPED.</param>
+public sealed record CreateConnectorDto(string? Name, IReadOnlyDictionary<string, string> Config, string? InitialState);
+
 /// <summary>A task's identity.</summary>
 /// <param name="Connector">The connector's name.</param>
 /// <param name="Task">The task's number.</param>

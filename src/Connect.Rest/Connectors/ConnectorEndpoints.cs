@@ -16,17 +16,21 @@ namespace Connect.Rest.Connectors;
 /// </summary>
 internal static class ConnectorEndpoints
 {
+    private const string Json = "application/json";
+
     public static void Map(IEndpointRouteBuilder app)
     {
-        var connectors = app.MapGroup("/connectors").WithTags("Connectors");
+        var connectors = app.MapGroup("/connectors").WithTags("Connectors").WithErrors();
         connectors.MapGet("/", List).WithSummary("Lists connectors; ?expand=status and ?expand=info add what they say.");
-        connectors.MapPost("/", CreateAsync).WithSummary("Creates a connector.");
+        connectors.MapPost("/", CreateAsync).Accepts<CreateConnectorDto>(Json).WithSummary("Creates a connector.");
         connectors.MapGet("/{name}", (string name, IHerder herder) => Ok(herder.Connector(Decode(name))))
             .WithSummary("A connector with its configuration and tasks.");
         connectors.MapDelete("/{name}", DeleteAsync).WithSummary("Deletes a connector; its offsets stay.");
         connectors.MapGet("/{name}/config", Config).WithSummary("A connector's configuration.");
-        connectors.MapPut("/{name}/config", PutConfigAsync).WithSummary("Creates a connector or replaces its configuration.");
-        connectors.MapPatch("/{name}/config", PatchConfigAsync).WithSummary("Changes some settings; null removes one.");
+        connectors.MapPut("/{name}/config", PutConfigAsync).Accepts<IReadOnlyDictionary<string, string>>(Json)
+            .WithSummary("Creates a connector or replaces its configuration.");
+        connectors.MapPatch("/{name}/config", PatchConfigAsync).Accepts<IReadOnlyDictionary<string, string?>>(Json)
+            .WithSummary("Changes some settings; null removes one.");
         connectors.MapGet("/{name}/status", (string name, IHerder herder) => StateOf(herder.Status(Decode(name))))
             .WithSummary("How a connector and its tasks are.");
         connectors.MapPost("/{name}/restart", RestartAsync).WithSummary("Restarts a connector, its tasks or the failed parts.");
@@ -103,7 +107,8 @@ internal static class ConnectorEndpoints
         return Ok(await herder.PatchConfigAsync(name, changes, request.HttpContext.RequestAborted));
     }
 
-    private static Ok<IReadOnlyDictionary<string, string>> Config(string name, IHerder herder) => TypedResults.Ok(herder.Connector(Decode(name)).Config);
+    private static Ok<IReadOnlyDictionary<string, string>> Config(string name, IHerder herder) =>
+        TypedResults.Ok(herder.Connector(Decode(name)).Config);
 
     private static async Task<NoContent> DeleteAsync(string name, IHerder herder, HttpContext context)
     {
@@ -179,7 +184,12 @@ internal static class ConnectorEndpoints
 
     private static string NameOf(JsonElement body, Dictionary<string, string> config)
     {
-        var given = body.TryGetProperty("name", out var field) && field.ValueKind == JsonValueKind.String ? field.GetString()!.Trim() : "";
+        var given = "";
+        if (body.TryGetProperty("name", out var field) && field.ValueKind != JsonValueKind.Null)
+        {
+            given = field.ValueKind == JsonValueKind.String ? field.GetString()!.Trim() : throw Bad("The field \"name\" must be a string.");
+        }
+
         var name = given.Length > 0 ? given : config.GetValueOrDefault("name", "").Trim();
         if (name.Length == 0)
         {

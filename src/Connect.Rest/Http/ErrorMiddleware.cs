@@ -47,6 +47,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         NotFoundException => (StatusCodes.Status404NotFound, error.Message),
         AlreadyExistsException => (StatusCodes.Status409Conflict, error.Message),
         ConfigException config => (StatusCodes.Status400BadRequest, Describe(config)),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large => (
+            large.StatusCode, $"{large.Message} The setting rest.max.request.bytes of the worker raises it."),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         HerderNotReadyException => (StatusCodes.Status503ServiceUnavailable, error.Message),
         OperationCanceledException when timedOut => (

@@ -6,13 +6,16 @@ namespace Connect.Rest.Http;
 /// <summary>Reads request bodies, and says what is wrong with them.</summary>
 internal static class RequestBody
 {
+    /// <summary>A name that stands twice is a mistake whose meaning nobody can know.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The body as a JSON object.</summary>
     /// <exception cref="RestException">It is not one.</exception>
     public static async Task<JsonElement> ReadObjectAsync(HttpRequest request)
     {
         try
         {
-            using var document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
+            using var document = await JsonDocument.ParseAsync(request.Body, Strict, request.HttpContext.RequestAborted);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
                 : throw new RestException(

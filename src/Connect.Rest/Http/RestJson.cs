@@ -13,6 +13,7 @@ namespace Connect.Rest.Http;
 [JsonSerializable(typeof(HealthInfo))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(CreateConnectorDto))]
 [JsonSerializable(typeof(ConnectorInfoDto))]
 [JsonSerializable(typeof(ConnectorStateDto))]
 [JsonSerializable(typeof(TaskStateDto))]

@@ -16,10 +16,11 @@ internal static class PluginEndpoints
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var plugins = app.MapGroup("/connector-plugins").WithTags("Plugins");
+        var plugins = app.MapGroup("/connector-plugins").WithTags("Plugins").WithErrors();
         plugins.MapGet("/", List).WithSummary("The connector classes; ?connectorsOnly=false adds all other plugins.");
         plugins.MapGet("/{plugin}/config", Config).WithSummary("The settings that a plugin understands.");
-        plugins.MapPut("/{plugin}/config/validate", ValidateAsync).WithSummary("Checks a configuration without storing it.");
+        plugins.MapPut("/{plugin}/config/validate", ValidateAsync)
+            .Accepts<IReadOnlyDictionary<string, string>>("application/json").WithSummary("Checks a configuration without storing it.");
     }
 
     private static Ok<IReadOnlyList<PluginDto>> List(PluginCatalog catalog, bool connectorsOnly = true) =>
