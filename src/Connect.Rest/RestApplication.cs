@@ -3,7 +3,6 @@ using Connect.Rest.Http;
 using Connect.Rest.Plugins;
 using Connect.Rest.Root;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Connect.Rest;
@@ -24,8 +23,6 @@ public static class RestApplication
             options.SerializerOptions.PropertyNamingPolicy = RestJson.Default.Options.PropertyNamingPolicy;
             options.SerializerOptions.DefaultIgnoreCondition = RestJson.Default.Options.DefaultIgnoreCondition;
         });
-        // A parameter that cannot be read is told by an exception, which becomes an error body like any other.
-        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services.AddOpenApi();
     }
 

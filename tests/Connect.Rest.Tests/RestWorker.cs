@@ -16,7 +16,9 @@ using Connect.TestKit;
 using Connect.TestKit.Servers;
 using Connect.Transforms;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 

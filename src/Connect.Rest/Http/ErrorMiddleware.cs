@@ -64,6 +64,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
 
     private static string DescribeStatus(HttpContext context) => context.Response.StatusCode switch
     {
+        StatusCodes.Status400BadRequest => $"HTTP 400 Bad Request: a parameter has a wrong value: {context.Request.QueryString}",
         StatusCodes.Status404NotFound => $"HTTP 404 Not Found: there is no {context.Request.Path}. GET /openapi.json lists what there is.",
         StatusCodes.Status405MethodNotAllowed => $"HTTP 405 Method Not Allowed: {context.Request.Method} {context.Request.Path}.",
         StatusCodes.Status415UnsupportedMediaType => "HTTP 415 Unsupported Media Type: send Content-Type: application/json.",
