@@ -18,8 +18,9 @@ public abstract class SourceTask
     public abstract Task StartAsync(IReadOnlyDictionary<string, string> config, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The next records in the order of the source. Waits until there are some; may return none after a while. Stopping cancels the
-    /// token: then return or throw <see cref="OperationCanceledException"/>. The returned list belongs to the runtime.
+    /// The next records in the order of the source. Waits until there are some, but returns none after a second or so:
+    /// <see cref="CommitAsync"/> is called between polls. Stopping cancels the token: then return or throw
+    /// <see cref="OperationCanceledException"/>. The returned list belongs to the runtime.
     /// </summary>
     /// <exception cref="Errors.RetriableException">The poll is repeated after a back-off.</exception>
     public abstract Task<IReadOnlyList<SourceRecord>> PollAsync(CancellationToken cancellationToken);
