@@ -1,3 +1,5 @@
+using System.Globalization;
+using BenchmarkDotNet.Running;
 using Connect.Benchmarks;
 
 const string Usage = """
@@ -26,6 +28,16 @@ switch (args)
         return 0;
     case ["snapshot"]:
         await SnapshotBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["latency", .. var rest]:
+        var minutes = rest is [var given] ? double.Parse(given, CultureInfo.InvariantCulture) : 5;
+        await LatencyBenchmark.RunAsync(TimeSpan.FromMinutes(minutes), stop.Token);
+        return 0;
+    case ["footprint"]:
+        await FootprintBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["micro", .. var options]:
+        BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(options);
         return 0;
     default:
         Console.WriteLine(Usage);

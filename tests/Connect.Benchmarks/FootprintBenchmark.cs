@@ -1,0 +1,49 @@
+using System.Globalization;
+using Connect.TestKit.Servers;
+
+namespace Connect.Benchmarks;
+
+/// <summary>Time to REST ready and resident memory: of an idle worker, and of one that drains a full slot.</summary>
+internal static class FootprintBenchmark
+{
+    private const int StartCount = 5;
+    private const int RowCount = 1_000_000;
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var report = new Report("footprint", "Footprint: start time and memory");
+        var starts = new List<TimeSpan>();
+        for (var i = 0; i < StartCount; i++)
+        {
+            await using var process = new ConnectProcess();
+            starts.Add(await process.StartAsync(cancellationToken));
+            await process.StopAsync(cancellationToken);
+        }
+
+        starts.Sort();
+        await using var database = await BenchmarkDatabase.StartAsync(cancellationToken);
+        await database.ExecuteAsync("SELECT pg_create_logical_replication_slot('load', 'pgoutput')", cancellationToken);
+        await database.InsertCustomersAsync(RowCount, cancellationToken);
+        await using var worker = await BenchmarkWorker.StartAsync(cancellationToken);
+        await Task.Delay(IdleTime, cancellationToken);
+        var idle = ResidentMegabytes(worker.Process.ProcessId, "VmRSS");
+        await worker.MeasureSourceAsync(
+            "load", database.SourceConfig("bench", "load", "no_data"), "bench.public.customers", RowCount, cancellationToken);
+        var peak = ResidentMegabytes(worker.Process.ProcessId, "VmHWM");
+
+        report.Line($"| what | measured | target |");
+        report.Line($"|---|---|---|");
+        report.Line($"| process start to REST ready, median of {StartCount} | {starts[StartCount / 2].TotalSeconds:0.00} s | < 1.5 s |");
+        report.Line($"| resident memory, idle for {IdleTime.TotalSeconds} s, no connector | {idle} MB | < 200 MB |");
+        report.Line($"| peak resident memory, {RowCount:N0} changes drained at full speed | {peak} MB | < 400 MB |");
+        report.Save();
+    }
+
+    private static long ResidentMegabytes(int processId, string field)
+    {
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
+            .First(l => l.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+}
