@@ -1,8 +1,10 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
-using Confluent.Kafka;
+using Connect.LogClient;
 using Connect.LogClient.Confluent;
 using Connect.TestKit;
 using Connect.TestKit.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Connect.Benchmarks;
 
@@ -18,15 +20,14 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly ConnectClient _client;
-    private readonly IConsumer<Ignore, Ignore> _watermarks;
+    private readonly ILogAdmin _log;
 
     private BenchmarkWorker(ConnectProcess process)
     {
         Process = process;
         _client = new ConnectClient(process.RestUrl);
-        NativeLibrdkafka.EnsureLoaded();
-        _watermarks = new ConsumerBuilder<Ignore, Ignore>(
-            new ConsumerConfig { BootstrapServers = process.BootstrapServers, GroupId = "benchmark" }).Build();
+        var log = new ConfluentLogClient(process.BootstrapServers, FrozenDictionary<string, string>.Empty, NullLoggerFactory.Instance);
+        _log = log.CreateAdmin(new ClientSettings { ClientId = "benchmark" });
     }
 
     /// <summary>The process itself, for its memory and its addresses.</summary>
@@ -58,7 +59,7 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _watermarks.Dispose();
+        await _log.DisposeAsync();
         _client.Dispose();
         await Process.DisposeAsync();
     }
@@ -66,7 +67,7 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
     private async Task WaitForOffsetAsync(string topic, long offset, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        while (EndOffset(topic) is var end && end < offset)
+        while (await EndOffsetAsync(topic, cancellationToken) is var end && end < offset)
         {
             if (Stopwatch.GetElapsedTime(started) > LongestRun)
             {
@@ -77,15 +78,10 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         }
     }
 
-    private long EndOffset(string topic)
+    private async Task<long> EndOffsetAsync(string topic, CancellationToken cancellationToken)
     {
-        try
-        {
-            return _watermarks.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromSeconds(10)).High.Value;
-        }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition)
-        {
-            return 0;
-        }
+        var partition = new LogPartition(topic, 0);
+        var exists = (await _log.PartitionCountsAsync([topic], cancellationToken)).ContainsKey(topic);
+        return exists ? (await _log.EndOffsetsAsync([partition], cancellationToken))[partition] : 0;
     }
 }
