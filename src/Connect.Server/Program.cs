@@ -2,8 +2,11 @@ using System.CommandLine;
 using Connect.Abstractions.Errors;
 using Connect.Server;
 using Connect.Server.Settings;
+using Connect.Storage;
+using Microsoft.AspNetCore.Connections;
 
 // Exit codes: 0 stopped in the orderly way, 1 failed while running, 2 wrong arguments or settings.
+const int Failed = 1;
 const int WrongSettings = 2;
 
 var config = new Option<string?>("--config") { Description = "A worker.properties file of Kafka Connect's form.", HelpName = "FILE" };
@@ -27,10 +30,15 @@ worker.SetAction(async (arguments, cancellationToken) =>
         await Console.Error.WriteLineAsync($"connect: {string.Join("\nconnect: ", e.Errors.Select(error => error.Message))}");
         return WrongSettings;
     }
-    catch (Exception e) when (e is ConnectException or IOException)
+    catch (IOException e) when (e.InnerException is AddressInUseException)
+    {
+        await Console.Error.WriteLineAsync($"connect: {e.Message} Stop the other program, or set listeners to a free address.");
+        return Failed;
+    }
+    catch (Exception e) when (e is ConnectException or LogException or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync($"connect: {e.Message}");
-        return 1;
+        return Failed;
     }
 });
 

@@ -96,7 +96,10 @@ internal static partial class WorkerHost
         return app;
     }
 
-    private static ILoggerFactory CreateLoggers(ConfigurationManager configuration, ServerSettings settings) => LoggerFactory.Create(logging =>
+    private static ILoggerFactory CreateLoggers(ConfigurationManager configuration, ServerSettings settings) =>
+        LoggerFactory.Create(logging => Configure(logging, configuration, settings));
+
+    private static void Configure(ILoggingBuilder logging, ConfigurationManager configuration, ServerSettings settings)
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
         if (settings.Server.Get(ServerKeys.LogFormat) == LogFormat.Json)
@@ -118,7 +121,7 @@ internal static partial class WorkerHost
                 text.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
             });
         }
-    });
+    }
 
     [LoggerMessage(3560, LogLevel.Warning, "Setting {Key} is not known: nothing uses it. Check its spelling")]
     private static partial void LogUnknownKey(ILogger logger, string key);

@@ -6,8 +6,7 @@ namespace Connect.Runtime.Workers;
 /// <summary>
 /// A connector's or task's log: every line carries its name in scope, from whatever thread it comes, and secrets are masked.
 /// </summary>
-internal sealed class ScopedLoggerFactory(ILoggerFactory inner, IReadOnlyDictionary<string, object> scope,
-    SecretMasker masker) : ILoggerFactory
+internal sealed class ScopedLoggerFactory(ILoggerFactory inner, LogScope scope, SecretMasker masker) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new ScopedLogger(inner.CreateLogger(categoryName), scope, masker);
 
@@ -19,7 +18,7 @@ internal sealed class ScopedLoggerFactory(ILoggerFactory inner, IReadOnlyDiction
     {
     }
 
-    private sealed class ScopedLogger(ILogger inner, IReadOnlyDictionary<string, object> scope, SecretMasker masker) : ILogger
+    private sealed class ScopedLogger(ILogger inner, LogScope scope, SecretMasker masker) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => inner.BeginScope(state);
 

@@ -139,5 +139,5 @@ internal sealed class Worker(WorkerEnvironment worker, WorkerStores stores, Conf
     }
 
     private ScopedLoggerFactory Loggers(SecretMasker masker, params (string Key, object Value)[] scope) =>
-        new(worker.Loggers, scope.ToDictionary(s => s.Key, s => s.Value), masker);
+        new(worker.Loggers, new LogScope(scope), masker);
 }

@@ -2,7 +2,9 @@ using Connect.Abstractions.Config;
 
 namespace Connect.Server.Settings;
 
-/// <summary>The settings of the process itself; those of the runtime are in WorkerKeys, those of the built-in log in BrokerOptions.</summary>
+/// <summary>
+/// The settings of the process itself; those of the runtime are in WorkerKeys, those of the built-in log in BrokerOptions.
+/// </summary>
 internal static class ServerKeys
 {
     public static readonly ConfigKey<IReadOnlyList<string>> Listeners = ConfigKey.List("listeners") with
@@ -43,7 +45,8 @@ internal static class ServerKeys
         Doc = "How the process writes its own log to the console: text for people, json for machines.",
     };
 
-    public static readonly ConfigDef Definition = new(Listeners, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
+    public static readonly ConfigDef Definition =
+        new(Listeners, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
 
     private static string? CheckListeners(IReadOnlyList<string> listeners)
     {

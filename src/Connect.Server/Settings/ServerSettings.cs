@@ -19,6 +19,7 @@ internal sealed class ServerSettings
     private const string Section = "Connect";
     private const string EnvironmentPrefix = "CONNECT_";
     private const string BrokerPrefix = "broker.";
+    private const string TopicDefaultsPrefix = "topic.defaults.";
 
     /// <summary>Beginnings of keys that are handed on without being known here.</summary>
     private static readonly string[] OpenPrefixes =
@@ -26,9 +27,15 @@ internal sealed class ServerSettings
 
     private ServerSettings(IReadOnlyDictionary<string, string> all)
     {
-        Server = ServerKeys.Definition.Parse(all);
-        Worker = WorkerConfig.Parse(all);
-        Broker = Worker.Get(WorkerKeys.BootstrapServers).Count == 0 ? ReadBroker(all.WithPrefix(BrokerPrefix)) : null;
+        var errors = new List<ConfigError>();
+        var server = Collect(() => ServerKeys.Definition.Parse(all), errors);
+        var worker = Collect(() => WorkerConfig.Parse(all), errors);
+        Broker = string.IsNullOrWhiteSpace(all.GetValueOrDefault(WorkerKeys.BootstrapServers.Name))
+            ? Collect(() => ReadBroker(all.WithPrefix(BrokerPrefix)), errors)
+            : null;
+        (Server, Worker) = server is not null && worker is not null && errors.Count == 0
+            ? (server, worker)
+            : throw new ConfigException(errors);
         UnknownKeys = all.Keys
             .Where(k => ServerKeys.Definition.Find(k) is null && WorkerKeys.Definition.Find(k) is null)
             .Where(k => !OpenPrefixes.Any(p => k.StartsWith(p, StringComparison.Ordinal)))
@@ -50,7 +57,8 @@ internal sealed class ServerSettings
         get
         {
             var listener = new Uri(Server.Get(ServerKeys.Listeners)[0]);
-            var host = Server.Get(ServerKeys.AdvertisedHost) ?? (listener.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : listener.Host);
+            var host = Server.Get(ServerKeys.AdvertisedHost)
+                ?? (listener.Host is "0.0.0.0" or "[::]" ? Environment.MachineName : listener.Host);
             var port = Server.Get(ServerKeys.AdvertisedPort) is > 0 and var advertised ? advertised : listener.Port;
             return string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
         }
@@ -75,6 +83,20 @@ internal sealed class ServerSettings
         Merge(all, FromEnvironment(environment));
         Merge(all, overrides.Select(ParseOverride));
         return new ServerSettings(all);
+    }
+
+    /// <summary>I10: a settings file is read once, all its mistakes are reported together.</summary>
+    private static T? Collect<T>(Func<T> read, List<ConfigError> errors) where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigException e)
+        {
+            errors.AddRange(e.Errors);
+            return null;
+        }
     }
 
     private static void Merge(Dictionary<string, string> all, IEnumerable<KeyValuePair<string, string>> more)
@@ -108,10 +130,14 @@ internal sealed class ServerSettings
         ? KeyValuePair.Create(key.Trim(), value.Trim())
         : throw new ConfigException("--set", $"--set takes KEY=VALUE, not '{text.Split('=')[0]}'.");
 
+    /// <summary>Defaults of topics are a group of their own.</summary>
+    private static string ToConfigurationKey(string key) =>
+        key.StartsWith(TopicDefaultsPrefix, StringComparison.Ordinal) ? $"topic.defaults:{key[TopicDefaultsPrefix.Length..]}" : key;
+
     private static BrokerOptions ReadBroker(IReadOnlyDictionary<string, string> settings)
     {
         var section = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(e => KeyValuePair.Create(e.Key, (string?)e.Value)))
+            .AddInMemoryCollection(settings.Select(e => KeyValuePair.Create(ToConfigurationKey(e.Key), (string?)e.Value)))
             .Build();
         try
         {
