@@ -102,6 +102,8 @@ internal static partial class WorkerHost
     private static void Configure(ILoggingBuilder logging, ConfigurationManager configuration, ServerSettings settings)
     {
         logging.AddConfiguration(configuration.GetSection("Logging"));
+        // A start that fails is told once, without a stack, by the command line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (settings.Server.Get(ServerKeys.LogFormat) == LogFormat.Json)
         {
             logging.AddJsonConsole(json =>

@@ -40,8 +40,7 @@ internal sealed partial class Listener : IAsyncDisposable
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // A restart must not wait for old connections to time out of the kernel.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // No ReuseAddress: on Linux .NET takes it for SO_REUSEPORT too, and two logs would share a port in silence.
             socket.Bind(new IPEndPoint(address, options.Bind.Port));
             socket.Listen(services.Options.SocketListenBacklogSize);
         }
