@@ -16,25 +16,17 @@ internal static class SnapshotBenchmark
         await using var worker = await BenchmarkWorker.StartAsync(cancellationToken);
 
         report.Line($"{RowCount:N0} rows of six columns.");
-        report.Line($"");
-        report.Line($"| round | COPY TO STDOUT | worker, first to last record | worker, from the REST call | ratio of rates |");
-        report.Line($"|---|---|---|---|---|");
-        var ratios = new List<double>();
+        var comparison = new RateComparison(report, "COPY TO STDOUT", RowCount);
         for (var round = 1; round <= RoundCount; round++)
         {
             var peer = await database.CopyToNullAsync(cancellationToken);
             var config = database.SourceConfig($"bench{round}", $"snapshot{round}", "initial_only");
-            var run = await worker.MeasureSourceAsync($"snapshot{round}", config, $"bench{round}.public.customers", RowCount, cancellationToken);
-            ratios.Add(peer / run.FirstToLast);
-            report.Line($"| {round} | {Rate(peer)} | {Rate(run.FirstToLast)} | {Rate(run.FromStart)} | {ratios[^1]:0.00} |");
+            comparison.Add(
+                peer,
+                await worker.MeasureSourceAsync(
+                    $"snapshot{round}", config, $"bench{round}.public.customers", RowCount, cancellationToken));
         }
 
-        ratios.Sort();
-        report.Line($"");
-        report.Line($"Median ratio: **{ratios[RoundCount / 2]:0.00}**, target at least {Target}.");
-        report.Save();
+        comparison.Finish(Target);
     }
-
-    private static string Rate(TimeSpan elapsed) =>
-        FormattableString.Invariant($"{elapsed.TotalSeconds:0.0} s, {RowCount / elapsed.TotalSeconds:N0}/s");
 }

@@ -1,5 +1,3 @@
-using Connect.TestKit;
-
 namespace Connect.Benchmarks;
 
 /// <summary>
@@ -24,28 +22,19 @@ internal static class StreamingBenchmark
         await using var worker = await BenchmarkWorker.StartAsync(cancellationToken);
 
         report.Line($"{ChangeCount:N0} changes wait in the slot; each round drains two copies of it, one after the other.");
-        report.Line($"");
-        report.Line($"| round | pg_recvlogical | worker, first to last record | worker, from the REST call | ratio of rates |");
-        report.Line($"|---|---|---|---|---|");
-        var ratios = new List<double>();
+        var comparison = new RateComparison(report, "pg_recvlogical", ChangeCount);
         for (var round = 1; round <= RoundCount; round++)
         {
             await database.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('origin', 'peer{round}')", cancellationToken);
             await database.ExecuteAsync($"SELECT pg_copy_logical_replication_slot('origin', 'ours{round}')", cancellationToken);
             var peer = await database.DrainWithPgRecvlogicalAsync($"peer{round}", cancellationToken);
-
             var config = database.SourceConfig($"bench{round}", $"ours{round}", "no_data");
-            var run = await worker.MeasureSourceAsync($"streaming{round}", config, $"bench{round}.public.customers", ChangeCount, cancellationToken);
-            ratios.Add(peer / run.FirstToLast);
-            report.Line($"| {round} | {Rate(peer)} | {Rate(run.FirstToLast)} | {Rate(run.FromStart)} | {ratios[^1]:0.00} |");
+            comparison.Add(
+                peer,
+                await worker.MeasureSourceAsync(
+                    $"streaming{round}", config, $"bench{round}.public.customers", ChangeCount, cancellationToken));
         }
 
-        ratios.Sort();
-        report.Line($"");
-        report.Line($"Median ratio: **{ratios[RoundCount / 2]:0.00}**, target at least {Target}.");
-        report.Save();
+        comparison.Finish(Target);
     }
-
-    private static string Rate(TimeSpan elapsed) =>
-        FormattableString.Invariant($"{elapsed.TotalSeconds:0.0} s, {ChangeCount / elapsed.TotalSeconds:N0}/s");
 }
