@@ -52,7 +52,10 @@ internal sealed class BenchmarkDatabase : IAsyncDisposable
         var end = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
         return await RunToolAsync(
             "pg_recvlogical",
-            ["-d", _server.Database, "-S", slot, "--start", "-o", "proto_version=1", "-o", "publication_names=bench", "-f", "/dev/null", "-E", end],
+            [
+                "-d", _server.Database, "-S", slot, "--start", "-o", "proto_version=1", "-o", "publication_names=bench",
+                "-f", "/dev/null", "-E", end,
+            ],
             cancellationToken);
     }
 

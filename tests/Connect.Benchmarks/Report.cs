@@ -42,6 +42,6 @@ internal sealed class Report(string name, string title)
     {
         var cpu = File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(": ")[1];
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 30);
-        return $"{Environment.ProcessorCount} cores ({cpu}), {memory} GiB, {Environment.OSVersion.VersionString}, .NET {Environment.Version}";
+        return $"{Environment.ProcessorCount} cores ({cpu}), {memory} GiB, {Environment.OSVersion}, .NET {Environment.Version}";
     }
 }

@@ -95,7 +95,8 @@ public sealed class MainJobTests : IAsyncLifetime
             $"{workload.Committed} transactions, {rows.Count} rows, {WorkerKillCount} kills, {history.ReplayedCount} records replayed");
     }
 
-    private static async Task WaitForProgressAsync(Workload workload, Task running, int transactions, CancellationToken cancellationToken) =>
+    private static async Task WaitForProgressAsync(
+        Workload workload, Task running, int transactions, CancellationToken cancellationToken) =>
         await WaitUntil.TrueAsync(
             () => workload.Committed >= transactions || running.IsCompleted,
             TimeSpan.FromMinutes(10),
@@ -126,7 +127,8 @@ public sealed class MainJobTests : IAsyncLifetime
             return "";
         }
 
-        return $"{missing.Length} missing ({string.Join(",", missing.Take(3))}), {surplus.Length} surplus ({string.Join(",", surplus.Take(3))}), "
+        return $"{missing.Length} missing ({string.Join(",", missing.Take(3))}), "
+            + $"{surplus.Length} surplus ({string.Join(",", surplus.Take(3))}), "
             + $"{different.Length} different ({string.Join(",", different.Take(2).Select(d => $"{d.Value} is {actual[d.Key]}"))})";
     }
 
@@ -151,7 +153,7 @@ public sealed class MainJobTests : IAsyncLifetime
             ["azblob.account.name"] = _azurite.Account,
             ["azblob.account.key"] = _azurite.Key,
             ["azblob.container.name"] = Bucket,
-            ["azblob.storageurl"] = _azurite.Url.ToString(),
+            ["azblob.endpoint"] = _azurite.Url.ToString(),
         });
         yield return ("elasticsearch", Elasticsearch());
     }
