@@ -2,7 +2,6 @@ using System.CommandLine;
 using Connect.Abstractions.Errors;
 using Connect.Server;
 using Connect.Server.Settings;
-using Connect.Storage;
 using Microsoft.AspNetCore.Connections;
 
 // Exit codes: 0 stopped in the orderly way, 1 failed while running, 2 wrong arguments or settings.
@@ -35,7 +34,8 @@ worker.SetAction(async (arguments, cancellationToken) =>
         await Console.Error.WriteLineAsync($"connect: {e.Message} Stop the other program, or set listeners to a free address.");
         return Failed;
     }
-    catch (Exception e) when (e is ConnectException or LogException or IOException or UnauthorizedAccessException)
+    catch (Exception e) when (e is ConnectException or Connect.Storage.LogException or Connect.LogClient.LogException
+        or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync($"connect: {e.Message}");
         return Failed;

@@ -23,7 +23,10 @@ internal sealed class ServerSettings
 
     /// <summary>Beginnings of keys that are handed on without being known here.</summary>
     private static readonly string[] OpenPrefixes =
-        ["producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.", BrokerPrefix];
+    [
+        "producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.",
+        "config.storage.", "offset.storage.", "status.storage.", BrokerPrefix,
+    ];
 
     private ServerSettings(IReadOnlyDictionary<string, string> all)
     {

@@ -20,7 +20,7 @@ public sealed class ConnectProcess : IAsyncLifetime
         RestUrl = new Uri($"http://127.0.0.1:{_ports.First}/");
         BootstrapServers = $"127.0.0.1:{_ports.First + 1}";
         Rest = new HttpClient { BaseAddress = RestUrl };
-        _process = new ChildProcess(ExecutablePath, [], Folder);
+        _process = new ChildProcess(ExecutablePath, Arguments, Folder);
         Settings["CONNECT_LISTENERS"] = RestUrl.GetLeftPart(UriPartial.Authority);
         Settings["CONNECT_BROKER_LISTENERS"] = $"PLAINTEXT://{BootstrapServers}";
         Settings["CONNECT_BROKER_LOG_DIRS"] = DataFolder;
@@ -33,6 +33,9 @@ public sealed class ConnectProcess : IAsyncLifetime
     /// Environment variables: CONNECT_PLUGIN_PATH sets <c>plugin.path</c>. A change takes effect at the next start.
     /// </summary>
     public Dictionary<string, string> Settings => _process.Environment;
+
+    /// <summary>The command line, <c>worker</c> where it is empty. A change takes effect at the next start.</summary>
+    public List<string> Arguments { get; } = [];
 
     /// <summary>Log and data of the process. Removed by <see cref="DisposeAsync"/>.</summary>
     public string Folder { get; }
@@ -52,6 +55,9 @@ public sealed class ConnectProcess : IAsyncLifetime
     /// <summary>The process's id, for measurements.</summary>
     public int ProcessId => _process.Id;
 
+    /// <summary>The exit code, once it has ended; 128 + the signal's number after a signal.</summary>
+    public int ExitCode => _process.ExitCode;
+
     /// <summary>True while the process runs.</summary>
     public bool IsRunning => _process.IsRunning;
 
@@ -65,6 +71,15 @@ public sealed class ConnectProcess : IAsyncLifetime
         _process.Start();
         await WaitUntil.TrueAsync(IsReadyAsync, ReadyTimeout, () => $"GET {RestUrl}health answers 200.\n{LogTail()}", cancellationToken);
         return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>Starts the server where it is expected to end by itself, and returns when it has.</summary>
+    /// <returns>The exit code and what it wrote.</returns>
+    public async Task<(int ExitCode, string Output)> RunToEndAsync(CancellationToken cancellationToken = default)
+    {
+        _process.Start();
+        await WaitUntil.TrueAsync(() => !IsRunning, ReadyTimeout, () => $"the server ends by itself.\n{LogTail()}", cancellationToken);
+        return (_process.ExitCode, LogTail());
     }
 
     /// <summary>Stops the server in the orderly way (SIGTERM).</summary>
