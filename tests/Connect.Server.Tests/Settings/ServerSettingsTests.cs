@@ -55,7 +55,10 @@ public sealed class ServerSettingsTests
     public void Load_UnknownKeys_AreNamed_AndOpenOnesAreNot()
     {
         var settings = Load(
-            "task.restart.enabled=x", "producer.linger.ms=1", "offset.storage.segment.bytes=1048576", "value.converter.schemas.enable=false");
+            "task.restart.enabled=x",
+            "producer.linger.ms=1",
+            "offset.storage.segment.bytes=1048576",
+            "value.converter.schemas.enable=false");
 
         Assert.Equal(["task.restart.enabled"], settings.UnknownKeys);
     }
