@@ -73,9 +73,12 @@ public sealed class BadRequestTests(RestWorker worker)
     [InlineData("""{"connector.class": "TestSource", "api.secret": "x", "config": {}}""", "\"config\" must be a string")]
     [InlineData("{}", "connector.class")]
     [InlineData("[1, 2]", "must be a JSON object")]
-    public async Task PutConfig_WithAMistake_SaysWhichOne(string body, string expected) =>
-        Assert.Contains(
-            expected, (await worker.SendAsync(HttpMethod.Put, "/connectors/bad-put/config", body)).ErrorMessage(400), StringComparison.Ordinal);
+    public async Task PutConfig_WithAMistake_SaysWhichOne(string body, string expected)
+    {
+        var answer = await worker.SendAsync(HttpMethod.Put, "/connectors/bad-put/config", body);
+
+        Assert.Contains(expected, answer.ErrorMessage(400), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("""{"limit": "1000"}""", "limit")]

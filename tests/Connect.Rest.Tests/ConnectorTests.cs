@@ -126,7 +126,7 @@ public sealed class ConnectorTests(RestWorker worker)
         var created = await worker.SendAsync(
             HttpMethod.Post,
             "/connectors",
-            $$$"""{"name": "{{{name}}}", "initial_state": "{{{wanted}}}", "config": {"connector.class": "TestSource", "api.secret": "x"}}""");
+            $$$"""{"name":"{{{name}}}","initial_state":"{{{wanted}}}","config":{"connector.class":"TestSource","api.secret":"x"}}""");
 
         Assert.Equal(201, created.Status);
         await worker.WaitForAsync(

@@ -72,8 +72,12 @@ public sealed class RootTests(RestWorker worker)
     }
 
     [Fact]
-    public async Task UnknownPath_IsNotFound_AndSaysWhereToLook() =>
-        Assert.Contains("/openapi.json", (await worker.SendAsync(HttpMethod.Get, "/conectors")).ErrorMessage(404), StringComparison.Ordinal);
+    public async Task UnknownPath_IsNotFound_AndSaysWhereToLook()
+    {
+        var answer = await worker.SendAsync(HttpMethod.Get, "/conectors");
+
+        Assert.Contains("/openapi.json", answer.ErrorMessage(404), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task WrongMethod_IsNotAllowed()
