@@ -58,7 +58,7 @@ internal sealed partial class PostgresCapture(
         {
             throw new ConnectException(
                 $"PostgreSQL at {config.Connection.Address} is not ready for this source: "
-                + (fatal.Length == 1 ? fatal[0] : string.Concat(fatal.Select((m, i) => string.Create(CultureInfo.InvariantCulture, $"\n{i + 1}. {m}")))))
+                + (fatal.Length == 1 ? fatal[0] : string.Concat(fatal.Select((m, i) => FormattableString.Invariant($"\n{i + 1}. {m}")))))
             {
                 Code = "postgres.not_ready",
             };

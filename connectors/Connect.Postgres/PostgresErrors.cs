@@ -25,7 +25,8 @@ internal static class PostgresErrors
             Code = "postgres.unreachable",
             Hint = "Check that the server runs, database.hostname and database.port, and that firewalls let this host through.",
         },
-        AuthenticationException => new ConnectException($"The encrypted connection to PostgreSQL at {server} failed: {error.Message}", error)
+        AuthenticationException =>
+            new ConnectException($"The encrypted connection to PostgreSQL at {server} failed: {error.Message}", error)
         {
             Code = "postgres.tls",
             Hint = "Check database.sslmode and the certificates.",

@@ -96,7 +96,8 @@ internal sealed class PostgresOffset : SourceOffset
     }
 
     /// <inheritdoc/>
-    public override string ToString() => TransactionCommit.IsValid ? $"{Event} in the transaction committed at {TransactionCommit}" : $"{Boundary}";
+    public override string ToString() =>
+        TransactionCommit.IsValid ? $"{Event} in the transaction committed at {TransactionCommit}" : $"{Boundary}";
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, object?> ToMap()

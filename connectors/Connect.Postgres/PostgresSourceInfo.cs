@@ -5,7 +5,9 @@ using Connect.Cdc.Tables;
 
 namespace Connect.Postgres;
 
-/// <summary>Makes the <c>source</c> block of events. Keeps the boxed values that the events of a transaction share. One caller at a time.</summary>
+/// <summary>
+/// Makes the <c>source</c> block of events. Keeps the boxed values that the events of a transaction share. One caller at a time.
+/// </summary>
 internal sealed class PostgresSourceInfo(string name, string database)
 {
     /// <summary>The connector's word in source blocks.</summary>

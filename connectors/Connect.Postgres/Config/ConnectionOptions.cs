@@ -82,7 +82,8 @@ public sealed record ConnectionOptions
     /// <summary><c>database.query.timeout.ms</c>.</summary>
     public static readonly ConfigKey<TimeSpan> QueryTimeout = ConfigKey.Milliseconds("database.query.timeout.ms") with
     {
-        Default = TimeSpan.FromMinutes(10), Doc = "Longest time for a catalog query or the heartbeat's query; 0 sets no limit.", Group = Group,
+        Default = TimeSpan.FromMinutes(10),
+        Doc = "Longest time for a catalog query or the heartbeat's query; 0 sets no limit.", Group = Group,
         Validator = ConfigValidator.AtLeast(0),
     };
 

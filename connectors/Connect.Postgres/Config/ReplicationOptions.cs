@@ -54,7 +54,8 @@ public sealed record ReplicationOptions
     /// <summary><c>publish.via.partition.root</c>.</summary>
     public static readonly ConfigKey<bool> PublishViaRootKey = ConfigKey.Boolean("publish.via.partition.root") with
     {
-        Default = false, Doc = "A publication that is created sends changes of partitions as changes of the partitioned table.", Group = Group,
+        Default = false,
+        Doc = "A publication that is created sends changes of partitions as changes of the partitioned table.", Group = Group,
     };
 
     /// <summary><c>replica.identity.autoset.values</c>.</summary>

@@ -86,7 +86,8 @@ internal sealed class Preflight(PostgresConfig config)
 
         if (facts.UsedSenders >= facts.MaxSenders)
         {
-            Add(ConnectionOptions.Hostname, $"All {facts.MaxSenders} WAL senders are in use. Raise max_wal_senders and restart the server.");
+            Add(ConnectionOptions.Hostname,
+                $"All {facts.MaxSenders} WAL senders are in use. Raise max_wal_senders and restart the server.");
         }
     }
 
@@ -106,7 +107,8 @@ internal sealed class Preflight(PostgresConfig config)
 
         if (slot.Plugin != "pgoutput")
         {
-            Add(ReplicationOptions.SlotNameKey, $"Slot '{name}' is {(slot.Plugin is null ? "physical" : $"for plugin {slot.Plugin}")}, not for "
+            Add(ReplicationOptions.SlotNameKey,
+                $"Slot '{name}' is {(slot.Plugin is null ? "physical" : $"for plugin {slot.Plugin}")}, not for "
                 + "pgoutput. Choose another slot.name.");
         }
         else if (slot.Database != config.Connection.Wire.Database)
@@ -128,15 +130,17 @@ internal sealed class Preflight(PostgresConfig config)
         switch (isForAll, mode)
         {
             case (null, PublicationAutocreate.Disabled):
-                Add(ReplicationOptions.PublicationNameKey, $"Publication {name} does not exist and publication.autocreate.mode is disabled. Run: "
+                Add(ReplicationOptions.PublicationNameKey,
+                    $"Publication {name} does not exist and publication.autocreate.mode is disabled. Run: "
                     + $"CREATE PUBLICATION {name} FOR TABLE ...;");
                 break;
             case (null, PublicationAutocreate.AllTables) when !facts.IsSuperuser:
                 Add(ReplicationOptions.AutocreateKey, $"Publication {name} does not exist, and only a superuser may create one for all "
-                    + $"tables. Run as a superuser: CREATE PUBLICATION {name} FOR ALL TABLES; or set publication.autocreate.mode to filtered.");
+                    + $"tables. As a superuser: CREATE PUBLICATION {name} FOR ALL TABLES; or set publication.autocreate.mode=filtered.");
                 break;
             case (null, PublicationAutocreate.Filtered or PublicationAutocreate.NoTables) when !facts.CanCreate:
-                Add(ReplicationOptions.AutocreateKey, $"Publication {name} does not exist, and role '{config.Connection.Wire.User}' may not "
+                Add(ReplicationOptions.AutocreateKey,
+                    $"Publication {name} does not exist, and role '{config.Connection.Wire.User}' may not "
                     + $"create it. Run: GRANT CREATE ON DATABASE {Sql.Quote(config.Connection.Wire.Database)} TO {Role};");
                 break;
             case (true, PublicationAutocreate.Filtered):
@@ -149,15 +153,18 @@ internal sealed class Preflight(PostgresConfig config)
         {
             foreach (var table in captured.Where(t => !t.IsOwner))
             {
-                Add(ReplicationOptions.AutocreateKey, $"Role '{config.Connection.Wire.User}' may not publish table {table.Id}, as it is not its "
+                Add(ReplicationOptions.AutocreateKey,
+                    $"Role '{config.Connection.Wire.User}' may not publish table {table.Id}, as it is not its "
                     + $"owner. Grant it the owner's role, or create the publication yourself.");
             }
         }
 
         foreach (var table in captured.Where(t => !t.HasIdentity))
         {
-            _problems.Add(new Problem(ReplicationOptions.ReplicaIdentityKey, $"Table {table.Id} has no replica identity: once it is published, "
-                + $"PostgreSQL refuses its updates and deletes. Add a primary key, or run: ALTER TABLE {Sql.Quote(table.Id)} REPLICA IDENTITY "
+            _problems.Add(new Problem(ReplicationOptions.ReplicaIdentityKey,
+                $"Table {table.Id} has no replica identity: once it is published, "
+                + "PostgreSQL refuses its updates and deletes. Add a primary key, or run: "
+                + $"ALTER TABLE {Sql.Quote(table.Id)} REPLICA IDENTITY "
                 + "FULL;", IsFatal: false));
         }
     }

@@ -74,7 +74,8 @@ internal sealed partial class Publication(NpgsqlConnection session, PostgresConf
         if (!members.SetEquals(captured.Select(t => t.Id.ToString())))
         {
             LogAligningPublication(name, captured.Length);
-            await ExecuteAsync($"ALTER PUBLICATION {Sql.Quote(name)} SET TABLE {TableList(captured)}", cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync($"ALTER PUBLICATION {Sql.Quote(name)} SET TABLE {TableList(captured)}", cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 

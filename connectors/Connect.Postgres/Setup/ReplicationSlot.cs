@@ -40,8 +40,11 @@ internal static class ReplicationSlot
     public static async Task<(Lsn ConsistentPoint, string Snapshot)> CreateAsync(
         WireConnection connection, ReplicationOptions replication, int serverVersion, CancellationToken cancellationToken)
     {
-        var options = replication.CreatesFailoverSlot && serverVersion >= FailoverVersion ? "(SNAPSHOT 'export', FAILOVER)" : "EXPORT_SNAPSHOT";
-        var rows = await connection.QueryAsync($"CREATE_REPLICATION_SLOT {Sql.Quote(replication.SlotName)} LOGICAL pgoutput {options}", cancellationToken)
+        var options = replication.CreatesFailoverSlot && serverVersion >= FailoverVersion
+            ? "(SNAPSHOT 'export', FAILOVER)"
+            : "EXPORT_SNAPSHOT";
+        var create = $"CREATE_REPLICATION_SLOT {Sql.Quote(replication.SlotName)} LOGICAL pgoutput {options}";
+        var rows = await connection.QueryAsync(create, cancellationToken)
             .ConfigureAwait(false);
         return (Lsn.Parse(rows[0][1]!), rows[0][2]!);
     }

@@ -31,7 +31,10 @@ internal sealed record TableFacts(TableId Id, bool CanSelect, bool IsOwner, bool
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
             tables.Add(new TableFacts(
-                new TableId(null, reader.GetString(0), reader.GetString(1)), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4)));
+                new TableId(null, reader.GetString(0), reader.GetString(1)),
+                reader.GetBoolean(2),
+                reader.GetBoolean(3),
+                reader.GetBoolean(4)));
         }
 
         return tables;

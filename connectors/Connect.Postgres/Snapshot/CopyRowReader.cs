@@ -30,7 +30,8 @@ internal sealed class CopyRowReader(CapturedTable table)
             var isLast = column == table.ColumnCount - 1;
             if (end < 0 != isLast)
             {
-                throw new DataException($"A COPY row of table {table.Id} does not have the {table.ColumnCount} columns that were asked for.");
+                throw new DataException(
+                    $"A COPY row of table {table.Id} does not have the {table.ColumnCount} columns that were asked for.");
             }
 
             ReadColumn(column, isLast ? row : row[..end]);

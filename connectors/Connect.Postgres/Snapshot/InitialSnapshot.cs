@@ -31,7 +31,8 @@ internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnecti
             return await RunOnNewSlotAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        await using var snapshot = await SnapshotSession.BeginAsync(parts.Config.Connection.Wire, null, cancellationToken).ConfigureAwait(false);
+        await using var snapshot = await SnapshotSession.BeginAsync(parts.Config.Connection.Wire, null, cancellationToken)
+            .ConfigureAwait(false);
         var start = unfinished ?? InSnapshot(plan.Streams ? slot!.ConfirmedLsn : Lsn.None);
         return await ReadAsync(snapshot, start, plan.Streams, cancellationToken).ConfigureAwait(false);
     }
@@ -49,7 +50,8 @@ internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnecti
         var (point, exported) = await ReplicationSlot.CreateAsync(
             creator, config.Replication, session.PostgreSqlVersion.Major, cancellationToken).ConfigureAwait(false);
         LogSlotCreated(config.Replication.SlotName, point.ToString());
-        await using var snapshot = await SnapshotSession.BeginAsync(config.Connection.Wire, exported, cancellationToken).ConfigureAwait(false);
+        await using var snapshot = await SnapshotSession.BeginAsync(config.Connection.Wire, exported, cancellationToken)
+            .ConfigureAwait(false);
         return await ReadAsync(snapshot, InSnapshot(point), isPublished: true, cancellationToken).ConfigureAwait(false);
     }
 

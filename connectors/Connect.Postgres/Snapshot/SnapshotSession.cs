@@ -31,7 +31,8 @@ internal sealed class SnapshotSession : IAsyncDisposable
             await connection.QueryAsync("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", cancellationToken).ConfigureAwait(false);
             if (exportedSnapshot is not null)
             {
-                await connection.QueryAsync($"SET TRANSACTION SNAPSHOT {Sql.Literal(exportedSnapshot)}", cancellationToken).ConfigureAwait(false);
+                await connection.QueryAsync($"SET TRANSACTION SNAPSHOT {Sql.Literal(exportedSnapshot)}", cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             var rows = await connection.QueryAsync(

@@ -16,7 +16,8 @@ internal sealed partial class TableReader(SnapshotSession session, PostgresSourc
     /// <param name="start">The position before the first row.</param>
     /// <param name="cancellationToken">Ends the snapshot.</param>
     /// <returns>The position behind the last table, still in the snapshot.</returns>
-    public async Task<PostgresOffset> RunAsync(IReadOnlyList<SnapshotTable> tables, PostgresOffset start, CancellationToken cancellationToken)
+    public async Task<PostgresOffset> RunAsync(
+        IReadOnlyList<SnapshotTable> tables, PostgresOffset start, CancellationToken cancellationToken)
     {
         var offset = start;
         source.Begin(session.TimeMicroseconds, transactionId: null, Lsn.None);

@@ -200,7 +200,8 @@ internal sealed class ChangeStream(CaptureParts parts, TransactionTracker tracke
             if (!_isOpen)
             {
                 _isOpen = true;
-                var id = string.Create(CultureInfo.InvariantCulture, $"{tracker.Transaction!.TransactionId}:{tracker.Transaction.CommitLsn.Value}");
+                var transaction = tracker.Transaction!;
+                var id = FormattableString.Invariant($"{transaction.TransactionId}:{transaction.CommitLsn.Value}");
                 await _writer.WriteAsync(transactions.Begin(id, _timestampMilliseconds, context.Previous), 0, cancellationToken)
                     .ConfigureAwait(false);
             }

@@ -15,7 +15,9 @@ internal sealed class LogicalMessageEvents(CaptureParts parts)
     public bool Includes(string prefix)
     {
         var replication = parts.Config.Replication;
-        return replication.IncludedPrefixes.IsEmpty ? !replication.ExcludedPrefixes.Matches(prefix) : replication.IncludedPrefixes.Matches(prefix);
+        return replication.IncludedPrefixes.IsEmpty
+            ? !replication.ExcludedPrefixes.Matches(prefix)
+            : replication.IncludedPrefixes.Matches(prefix);
     }
 
     /// <summary>The record of a message.</summary>

@@ -38,7 +38,8 @@ internal sealed class ReplicationStream : IAsyncDisposable
     public static async Task<ReplicationStream> StartAsync(
         PostgresConfig config, Lsn start, int serverVersion, TimeProvider time, CancellationToken cancellationToken)
     {
-        var connection = await WireConnection.OpenAsync(config.Connection.Wire, forReplication: true, cancellationToken).ConfigureAwait(false);
+        var connection = await WireConnection.OpenAsync(config.Connection.Wire, forReplication: true, cancellationToken)
+            .ConfigureAwait(false);
         try
         {
             var publication = Sql.Literal(Sql.Quote(config.Replication.PublicationName));
@@ -74,7 +75,8 @@ internal sealed class ReplicationStream : IAsyncDisposable
                 IsKeepalive: true, LsnAt(payload[1..]), default, WantsReply: payload[KeepaliveLength - 1] != 0),
             MessageTypes.Error => throw ErrorResponse.Parse(payload),
             MessageTypes.CopyDone => throw new EndOfStreamException("The server ended the replication stream: it may be shutting down."),
-            _ => throw new DataException($"The server sent message '{(char)message.Type}' of {payload.Length} bytes in the replication stream."),
+            _ => throw new DataException(
+                $"The server sent message '{(char)message.Type}' of {payload.Length} bytes in the replication stream."),
         };
         return true;
     }

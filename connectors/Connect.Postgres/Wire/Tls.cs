@@ -4,7 +4,9 @@ using Connect.Abstractions.Errors;
 
 namespace Connect.Postgres.Wire;
 
-/// <summary>Encrypts a connection as <see cref="TlsMode"/> says (https://www.postgresql.org/docs/current/protocol-flow.html, SSL).</summary>
+/// <summary>
+/// Encrypts a connection as <see cref="TlsMode"/> says (https://www.postgresql.org/docs/current/protocol-flow.html, SSL).
+/// </summary>
 internal static class Tls
 {
     private const int RequestCode = 80877103;

@@ -45,7 +45,8 @@ public sealed class ChangeEventWriter(
         // Only the last record of a change moves the offset past it, so that a restart never leaves out a part.
         var hasTombstone = options.WritesTombstones && change.Key is not null;
         var deleted = hasTombstone ? context with { Offset = context.Previous } : context;
-        await queue.EnqueueAsync(Record(change, Operation.Delete, deleted, headers), context.SizeBytes, cancellationToken).ConfigureAwait(false);
+        await queue.EnqueueAsync(Record(change, Operation.Delete, deleted, headers), context.SizeBytes, cancellationToken)
+            .ConfigureAwait(false);
         if (hasTombstone)
         {
             await queue.EnqueueAsync(Tombstone(change, context), 0, cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,8 @@ public static class EnvelopeSchemas
         .Build();
 
     /// <summary>The envelope of a table's events.</summary>
-    public static Schema Build(string name, Schema rowSchema, Schema sourceSchema) => SchemaBuilder.Struct().Named(name).WithVersion(Version)
+    public static Schema Build(string name, Schema rowSchema, Schema sourceSchema) =>
+        SchemaBuilder.Struct().Named(name).WithVersion(Version)
         .Field("before", rowSchema)
         .Field("after", rowSchema)
         .Field("source", sourceSchema)

@@ -14,7 +14,8 @@ public sealed record EventOptions
     /// <summary><c>tombstones.on.delete</c>.</summary>
     public static readonly ConfigKey<bool> TombstonesOnDelete = ConfigKey.Boolean("tombstones.on.delete") with
     {
-        Default = true, Doc = "A record with the key and a null value follows each delete, so that compaction drops the key.", Group = Group,
+        Default = true,
+        Doc = "A record with the key and a null value follows each delete, so that compaction drops the key.", Group = Group,
     };
 
     /// <summary><c>skipped.operations</c>.</summary>
@@ -34,7 +35,8 @@ public sealed record EventOptions
     /// <summary><c>skip.messages.without.change</c>.</summary>
     public static readonly ConfigKey<bool> SkipWithoutChange = ConfigKey.Boolean("skip.messages.without.change") with
     {
-        Default = false, Doc = "Drops updates that change none of the written columns. Needs the whole old row from the source.", Group = Group,
+        Default = false,
+        Doc = "Drops updates that change none of the written columns. Needs the whole old row from the source.", Group = Group,
     };
 
     /// <summary><c>extended.headers.enabled</c>.</summary>

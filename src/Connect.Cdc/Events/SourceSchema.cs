@@ -14,7 +14,8 @@ public static class SourceSchema
 
     /// <summary>Starts the schema of a connector's source block.</summary>
     /// <param name="connector">The connector's word, such as <c>postgresql</c>.</param>
-    public static SchemaBuilder Begin(string connector) => SchemaBuilder.Struct().Named($"io.debezium.connector.{connector}.Source").WithVersion(1)
+    public static SchemaBuilder Begin(string connector) =>
+        SchemaBuilder.Struct().Named($"io.debezium.connector.{connector}.Source").WithVersion(1)
         .Field("version", Schema.String)
         .Field("connector", Schema.String)
         .Field("name", Schema.String)

@@ -34,7 +34,8 @@ public sealed partial class MaskRules
         {
             if (MaskFor(key) is not { } create)
             {
-                errors.Add(new ConfigError(key, $"Unknown setting \"{key}\". Write column.mask.with.<n>.chars, column.truncate.to.<n>.chars "
+                errors.Add(new ConfigError(key,
+                    $"Unknown setting \"{key}\". Write column.mask.with.<n>.chars, column.truncate.to.<n>.chars "
                     + $"or column.mask.hash.v2.<algorithm>.with.salt.<salt> with one of: {string.Join(", ", Algorithms.Keys)}."));
             }
             else if (ErrorIn(value) is { } error)
@@ -60,7 +61,8 @@ public sealed partial class MaskRules
         }
 
         var mask = found.Create(column);
-        var fits = column.Schema is { Type: SchemaType.String } || (mask is TruncateMask && column.Schema is { Type: SchemaType.Bytes, Name: null });
+        var fits = column.Schema is { Type: SchemaType.String }
+            || (mask is TruncateMask && column.Schema is { Type: SchemaType.Bytes, Name: null });
         return fits ? mask : null;
     }
 

@@ -12,14 +12,16 @@ namespace Connect.Cdc.Transactions;
 public sealed class TransactionMonitor(string topic, IReadOnlyDictionary<string, object?> partition)
 {
     private static readonly Schema KeySchema =
-        SchemaBuilder.Struct().Named("io.debezium.connector.common.TransactionMetadataKey").WithVersion(1).Field("id", Schema.String).Build();
+        SchemaBuilder.Struct().Named("io.debezium.connector.common.TransactionMetadataKey").WithVersion(1)
+            .Field("id", Schema.String).Build();
 
     private static readonly Schema CollectionSchema = SchemaBuilder.Struct().Named("event.collection").WithVersion(1)
         .Field("data_collection", Schema.String)
         .Field("event_count", Schema.Int64)
         .Build();
 
-    private static readonly Schema ValueSchema = SchemaBuilder.Struct().Named("io.debezium.connector.common.TransactionMetadataValue").WithVersion(1)
+    private static readonly Schema ValueSchema = SchemaBuilder.Struct()
+        .Named("io.debezium.connector.common.TransactionMetadataValue").WithVersion(1)
         .Field("status", Schema.String)
         .Field("id", Schema.String)
         .Field("event_count", Schema.OptionalInt64)

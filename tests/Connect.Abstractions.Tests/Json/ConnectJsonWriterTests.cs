@@ -86,7 +86,8 @@ public class ConnectJsonWriterTests
         var json = new ConnectJsonWriter { Maps = form };
 
         Assert.Equal(
-            withTextKeys, Json(json, SchemaBuilder.Map(Schema.String, Schema.Int32).Build(), new Dictionary<object, object?> { ["k"] = 1 }));
+            withTextKeys,
+            Json(json, SchemaBuilder.Map(Schema.String, Schema.Int32).Build(), new Dictionary<object, object?> { ["k"] = 1 }));
         Assert.Equal(
             withOtherKeys, Json(json, SchemaBuilder.Map(Schema.Int32, Schema.Int32).Build(), new Dictionary<object, object?> { [7] = 1 }));
     }

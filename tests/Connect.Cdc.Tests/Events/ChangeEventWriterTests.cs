@@ -81,7 +81,8 @@ public sealed class ChangeEventWriterTests
     {
         var context = new EventContext
         {
-            Source = new Struct(SourceBlock).Put("version", "1").Put("connector", "test").Put("name", "srv").Put("ts_ms", 1L).Put("db", "d"),
+            Source = new Struct(SourceBlock)
+                .Put("version", "1").Put("connector", "test").Put("name", "srv").Put("ts_ms", 1L).Put("db", "d"),
             Previous = new Offset(1),
             Offset = new Offset(2),
             TimestampMilliseconds = 42,

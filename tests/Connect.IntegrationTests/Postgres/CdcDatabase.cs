@@ -100,7 +100,8 @@ internal sealed class CdcDatabase : IAsyncDisposable
         var polling = run.PollUntilAsync(() => Volatile.Read(ref isActive), Patience, ready.Token);
         await TestKit.WaitUntil.TrueAsync(
             async token => await QueryAsync<bool>(
-                $"SELECT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = '{Name}' AND active AND confirmed_flush_lsn IS NOT NULL)",
+                "SELECT EXISTS (SELECT FROM pg_replication_slots "
+                + $"WHERE slot_name = '{Name}' AND active AND confirmed_flush_lsn IS NOT NULL)",
                 token),
             Patience,
             () => $"slot {Name} is read",

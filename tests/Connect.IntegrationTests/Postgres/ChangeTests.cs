@@ -18,7 +18,11 @@ public abstract class ChangeTests<TServer>(Shared<TServer> shared)
             ALTER TABLE item REPLICA IDENTITY FULL; INSERT INTO item VALUES (1, 1, repeat('x', 3000));
             """,
             "UPDATE item SET n = 2; DELETE FROM item",
-            [$"u {{1}} {{1,1,{new string('x', 3000)}}} -> {{1,2,{new string('x', 3000)}}}", $"d {{1}} {{1,2,{new string('x', 3000)}}} -> null", "tombstone {1}"]);
+            [
+                $"u {{1}} {{1,1,{new string('x', 3000)}}} -> {{1,2,{new string('x', 3000)}}}",
+                $"d {{1}} {{1,2,{new string('x', 3000)}}} -> null",
+                "tombstone {1}",
+            ]);
     }
 
     [Fact]
@@ -141,7 +145,8 @@ public abstract class ChangeTests<TServer>(Shared<TServer> shared)
         await using var database = await CdcDatabase.CreateAsync(
             await shared.GetAsync(),
             """
-            CREATE TABLE item (id int PRIMARY KEY, secret text, card text, note text); INSERT INTO item VALUES (1, 's', '1234', 'long text');
+            CREATE TABLE item (id int PRIMARY KEY, secret text, card text, note text);
+            INSERT INTO item VALUES (1, 's', '1234', 'long text');
             CREATE TABLE other (id int PRIMARY KEY); INSERT INTO other VALUES (1);
             """,
             Token);

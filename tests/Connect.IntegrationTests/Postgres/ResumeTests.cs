@@ -15,7 +15,9 @@ public abstract class ResumeTests<TServer>(Shared<TServer> shared)
 
     [Theory]
     [InlineData("INSERT INTO item SELECT g, 'x' FROM generate_series(1, 9) g")]
-    [InlineData("BEGIN; INSERT INTO item VALUES (1, 'x'); INSERT INTO item VALUES (2, 'x'); INSERT INTO item SELECT g, 'x' FROM generate_series(3, 9) g; COMMIT")]
+    [InlineData(
+        "BEGIN; INSERT INTO item VALUES (1, 'x'); INSERT INTO item VALUES (2, 'x'); "
+        + "INSERT INTO item SELECT g, 'x' FROM generate_series(3, 9) g; COMMIT")]
     public async Task Restart_InTheMiddleOfATransaction_GoesOnExactlyBehindTheDurableRecord(string sql)
     {
         await using var database = await CdcDatabase.CreateAsync(
@@ -98,7 +100,8 @@ public abstract class ResumeTests<TServer>(Shared<TServer> shared)
 
         var target = await database.QueryAsync<string>("SELECT pg_current_wal_lsn()::text", Token);
         await run.PollUntilAsync(
-            () => run.Last is { IsOffsetOnly: true } last && (long)last.SourceOffset["lsn_commit"]! >= (long)Connect.Postgres.Lsn.Parse(target).Value,
+            () => run.Last is { IsOffsetOnly: true } last
+                && (long)last.SourceOffset["lsn_commit"]! >= (long)Connect.Postgres.Lsn.Parse(target).Value,
             Patience,
             Token);
         await run.CommitAsync(Token);

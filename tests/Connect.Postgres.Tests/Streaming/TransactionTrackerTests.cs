@@ -34,7 +34,9 @@ public sealed class TransactionTrackerTests
         {
             ["lsn"] = 110, ["lsn_proc"] = 110L, ["lsn_commit"] = 50L, ["txId"] = 7, ["lsn_events_processed"] = 2L, ["ts_usec"] = 1L,
         };
-        Assert.Equal(["7:110#3", "8:105#1", "8:210#1", "8:250#1"], Run(new TransactionTracker(PostgresOffset.FromMap(stored))).Select(e => e.Name));
+        Assert.Equal(
+            ["7:110#3", "8:105#1", "8:210#1", "8:250#1"],
+            Run(new TransactionTracker(PostgresOffset.FromMap(stored))).Select(e => e.Name));
     }
 
     [Fact]

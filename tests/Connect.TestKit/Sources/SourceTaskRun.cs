@@ -4,7 +4,9 @@ using Connect.Abstractions.Errors;
 
 namespace Connect.TestKit.Sources;
 
-/// <summary>Runs a source task as the runtime would, without one: polls, keeps the records, and makes offsets durable when told to.</summary>
+/// <summary>
+/// Runs a source task as the runtime would, without one: polls, keeps the records, and makes offsets durable when told to.
+/// </summary>
 public sealed class SourceTaskRun : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
@@ -72,7 +74,8 @@ public sealed class SourceTaskRun : IAsyncDisposable
         if ((record ?? Last) is { } durable)
         {
             _context.Store(durable.SourcePartition, durable.SourceOffset);
-            await _task.CommitAsync([new SourceOffsetEntry(durable.SourcePartition, durable.SourceOffset.ToDictionary())], cancellationToken);
+            var entry = new SourceOffsetEntry(durable.SourcePartition, durable.SourceOffset.ToDictionary());
+            await _task.CommitAsync([entry], cancellationToken);
         }
     }
 
