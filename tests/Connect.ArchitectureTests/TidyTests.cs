@@ -16,7 +16,7 @@ public sealed class TidyTests
         ["#" + "region"] = "a type of its own",
         ["NotImplemented" + "Exception"] = "the implementation",
         ["// TO" + "DO"] = "the work itself, or nothing",
-        ["Skip = " + "\""] = "a test that runs",
+        ["Skip " + "= \""] = "a test that runs",
     };
 
     [Fact]
