@@ -71,8 +71,12 @@ internal sealed partial class HerderStartup(WorkerEnvironment environment)
         catch (Exception e)
         {
             _stage = $"Worker cannot start: {e.Message}";
-            _ready.TrySetException(e);
-            LogStartFailed(_logger, e);
+
+            // Whoever waits for the start reports it; after the start nobody waits any more.
+            if (!_ready.TrySetException(e))
+            {
+                LogStartFailed(_logger, e);
+            }
         }
         finally
         {
