@@ -152,11 +152,21 @@ public sealed class StandaloneHerder : IHerder, IAsyncDisposable
     public async Task<ConnectorStatus> RestartConnectorAsync(
         string name, bool includeTasks, bool onlyFailed, CancellationToken cancellationToken)
     {
-        Entry(name);
+        // The answer is the plan: by the time it is written, what restarts may be running again.
+        var before = Status(name);
         await Parts.Loop.PostAndWaitAsync(new HerderEvent.RestartConnector(name, includeTasks, onlyFailed),
             cancellationToken).ConfigureAwait(false);
-        return Status(name);
+        return before with
+        {
+            Connector = Planned(before.Connector, onlyFailed),
+            Tasks = [.. before.Tasks.Select(t => KeyValuePair.Create(t.Key, includeTasks ? Planned(t.Value, onlyFailed) : t.Value))],
+        };
     }
+
+    private static RunStatus Planned(RunStatus part, bool onlyFailed) =>
+        part.State != RunState.Unassigned && (!onlyFailed || part.State == RunState.Failed)
+            ? new RunStatus(RunState.Restarting, part.WorkerId)
+            : part;
 
     /// <inheritdoc/>
     public async Task RestartTaskAsync(ConnectorTaskId id, CancellationToken cancellationToken)
