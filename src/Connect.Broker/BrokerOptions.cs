@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Connect.Broker.Network;
+using Connect.Broker.Security.Authorization;
 using Connect.Storage;
 using Connect.Storage.Durability;
 using Connect.Storage.Topics;
@@ -97,6 +98,25 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("log.flush.threads")]
     public int LogFlushThreads { get; set; } = 4;
 
+    /// <summary>
+    /// What decides who may do what: empty allows everything to everybody, org.apache.kafka.metadata.authorizer.StandardAuthorizer goes
+    /// by ACLs.
+    /// </summary>
+    [ConfigurationKeyName("authorizer.class.name")]
+    public string AuthorizerClassName { get; set; } = "";
+
+    /// <summary>Principals to whom everything is allowed, separated by semicolons: User:admin;User:CN=ops.</summary>
+    [ConfigurationKeyName("super.users")]
+    public string SuperUsers { get; set; } = "";
+
+    /// <summary>Whether everybody may do everything with a resource that no ACL is about.</summary>
+    [ConfigurationKeyName("allow.everyone.if.no.acl.found")]
+    public bool AllowEveryoneIfNoAclFound { get; set; }
+
+    /// <summary>The most ACLs, the most SCRAM credentials and the most quotas that are kept, each.</summary>
+    [ConfigurationKeyName("max.security.entries")]
+    public int MaxSecurityEntries { get; set; } = 10_000;
+
     /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
@@ -157,6 +177,8 @@ public sealed class BrokerOptions
             mistakes.Add($"topic.defaults: {exception.Message}");
         }
         ListenerParser.Parse(Listeners, AdvertisedListeners, mistakes);
+        AtLeast(MaxSecurityEntries, 1, "max.security.entries");
+        AuthorizerSettings.Check(this, mistakes);
         if (mistakes.Count > 0)
         {
             throw new InvalidOperationException("The settings of the log are not valid:\n  " + string.Join("\n  ", mistakes));

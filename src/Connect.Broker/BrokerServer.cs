@@ -4,6 +4,7 @@ using Connect.Broker.Handlers;
 using Connect.Broker.Network;
 using Connect.Broker.Producers;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Storage;
 using Connect.Storage.Files;
@@ -76,11 +77,12 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var groupLog = new GroupLog(await EnsureGroupTopicAsync(topics, cancellationToken).ConfigureAwait(false), clock);
             var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken)
                 .ConfigureAwait(false);
+            var authorizer = AuthorizerSettings.Create(options, files);
             var producerIds = new ProducerIdAllocator(files, options.LogDirs);
             server = new BrokerServer(store, groups, logger);
             var dispatcher = CreateDispatcher(options, topics, groups, producerIds, brokerMetrics, clock);
-            await server.ListenAsync(options, new ConnectionServices(dispatcher, options, brokerMetrics, logger), clock, cancellationToken)
-                .ConfigureAwait(false);
+            var services = new ConnectionServices(dispatcher, options, brokerMetrics, authorizer, logger);
+            await server.ListenAsync(options, services, clock, cancellationToken).ConfigureAwait(false);
             return server;
         }
         catch

@@ -1,5 +1,6 @@
 using Connect.Broker.Configs;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -8,6 +9,26 @@ namespace Connect.Broker.Handlers;
 /// <summary>The older way: what a request does not name goes back to its default.</summary>
 internal sealed class AlterConfigsHandler(TopicConfigEditor editor) : RequestHandler<AlterConfigsRequest, AlterConfigsResponse>
 {
+    protected override Authorized Authorize(AlterConfigsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = PermissionsExtensions.Split(
+            request.Resources,
+            resource => ConfigAccess.Allows(
+                context.Permissions, AclOperation.AlterConfigs, resource.ResourceType, resource.ResourceName));
+        return Part(request with { Resources = allowed }, answer => answer! with
+        {
+            Responses =
+            [
+                .. answer.Responses, .. refused.Select(resource => new AlterConfigsResponseResource
+                {
+                    ErrorCode = ConfigAccess.RefusalOf(resource.ResourceType),
+                    ResourceType = resource.ResourceType,
+                    ResourceName = resource.ResourceName,
+                }),
+            ],
+        });
+    }
+
     protected override async ValueTask<AlterConfigsResponse?> HandleAsync(
         AlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

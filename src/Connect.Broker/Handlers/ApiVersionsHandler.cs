@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -9,6 +10,10 @@ internal sealed partial class ApiVersionsHandler(Func<IReadOnlyList<ApiSpec>> ap
     : RequestHandler<ApiVersionsRequest, ApiVersionsResponse>
 {
     private const int FirstVersionWithSoftwareName = 3;
+
+    // A client may ask before anybody knows who it is.
+    protected override Authorized Authorize(ApiVersionsRequest request, RequestContext context) =>
+        Whole(request);
 
     protected override ValueTask<ApiVersionsResponse?> HandleAsync(
         ApiVersionsRequest request, RequestContext context, CancellationToken cancellationToken)

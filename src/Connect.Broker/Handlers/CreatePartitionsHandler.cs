@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -9,6 +10,20 @@ namespace Connect.Broker.Handlers;
 internal sealed class CreatePartitionsHandler(TopicCatalog topics, BrokerOptions options)
     : RequestHandler<CreatePartitionsRequest, CreatePartitionsResponse>
 {
+    protected override Authorized Authorize(CreatePartitionsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Alter, AclResourceType.Topic, topic => topic.Name);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Results =
+            [
+                .. answer.Results, .. refused.Select(topic => Refuse(
+                    topic.Name, ErrorCode.TopicAuthorizationFailed, "The principal may not alter this topic.")),
+            ],
+        });
+    }
+
     protected override async ValueTask<CreatePartitionsResponse?> HandleAsync(
         CreatePartitionsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

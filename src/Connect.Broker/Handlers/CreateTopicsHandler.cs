@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,6 +11,24 @@ internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions opt
     : RequestHandler<CreateTopicsRequest, CreateTopicsResponse>
 {
     private const int Default = -1;
+
+    protected override Authorized Authorize(CreateTopicsRequest request, RequestContext context)
+    {
+        if (context.Permissions.AllowsOnCluster(AclOperation.Create))
+        {
+            return Whole(request);
+        }
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Create, AclResourceType.Topic, topic => topic.Name);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.DistinctBy(topic => topic.Name).Select(topic => Refuse(
+                    topic.Name, ErrorCode.TopicAuthorizationFailed, "The principal may not create this topic.")),
+            ],
+        });
+    }
 
     protected override async ValueTask<CreateTopicsResponse?> HandleAsync(
         CreateTopicsRequest request, RequestContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,6 +11,23 @@ namespace Connect.Broker.Handlers;
 internal sealed class DeleteTopicsHandler(TopicCatalog topics, GroupCoordinator coordinator, BrokerMetrics metrics)
     : RequestHandler<DeleteTopicsRequest, DeleteTopicsResponse>
 {
+    protected override Authorized Authorize(DeleteTopicsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.TopicNames, AclOperation.Delete, AclResourceType.Topic, name => name);
+        return Part(request with { TopicNames = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.Select(name => new DeleteTopicsResponseTopic
+                {
+                    Name = name,
+                    ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                }),
+            ],
+        });
+    }
+
     protected override async ValueTask<DeleteTopicsResponse?> HandleAsync(
         DeleteTopicsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -9,6 +10,11 @@ internal sealed class DescribeClusterHandler(TopicCatalog topics, BrokerOptions 
     : RequestHandler<DescribeClusterRequest, DescribeClusterResponse>
 {
     private const sbyte BrokerEndpoints = 1;
+
+    // Every client needs to find the brokers; what it may do with them is decided elsewhere.
+    protected override Authorized Authorize(
+        DescribeClusterRequest request, RequestContext context) =>
+        Whole(request);
 
     protected override ValueTask<DescribeClusterResponse?> HandleAsync(
         DescribeClusterRequest request, RequestContext context, CancellationToken cancellationToken)
@@ -25,6 +31,9 @@ internal sealed class DescribeClusterHandler(TopicCatalog topics, BrokerOptions 
         {
             ClusterId = topics.ClusterId,
             ControllerId = options.BrokerId,
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
+                ? context.Permissions.OperationsOnCluster()
+                : Permissions.OperationsNotAsked,
             Brokers =
             [
                 new() { BrokerId = options.BrokerId, Host = context.Connection.Advertised.Host, Port = context.Connection.Advertised.Port },

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connect.Broker.Configs;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,6 +11,26 @@ namespace Connect.Broker.Handlers;
 internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions options)
     : RequestHandler<DescribeConfigsRequest, DescribeConfigsResponse>
 {
+    protected override Authorized Authorize(DescribeConfigsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = PermissionsExtensions.Split(
+            request.Resources,
+            resource => ConfigAccess.Allows(
+                context.Permissions, AclOperation.DescribeConfigs, resource.ResourceType, resource.ResourceName));
+        return Part(request with { Resources = allowed }, answer => answer! with
+        {
+            Results =
+            [
+                .. answer.Results, .. refused.Select(resource => new DescribeConfigsResponseResource
+                {
+                    ErrorCode = ConfigAccess.RefusalOf(resource.ResourceType),
+                    ResourceType = resource.ResourceType,
+                    ResourceName = resource.ResourceName,
+                }),
+            ],
+        });
+    }
+
     protected override ValueTask<DescribeConfigsResponse?> HandleAsync(
         DescribeConfigsRequest request, RequestContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DescribeConfigsResponse?>(new DescribeConfigsResponse

@@ -1,5 +1,7 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
+using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Storage;
 
@@ -8,6 +10,11 @@ namespace Connect.Broker.Handlers;
 internal sealed class DescribeLogDirsHandler(TopicCatalog topics, BrokerOptions options)
     : RequestHandler<DescribeLogDirsRequest, DescribeLogDirsResponse>
 {
+    protected override Authorized Authorize(DescribeLogDirsRequest request, RequestContext context) =>
+        context.Permissions.AllowsOnCluster(AclOperation.Describe)
+            ? Whole(request)
+            : Nothing(new DescribeLogDirsResponse { ErrorCode = ErrorCode.ClusterAuthorizationFailed });
+
     protected override ValueTask<DescribeLogDirsResponse?> HandleAsync(
         DescribeLogDirsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -14,6 +15,24 @@ internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, B
     : RequestHandler<FetchRequest, FetchResponse>
 {
     private const int NoSession = 0;
+
+    protected override Authorized Authorize(FetchRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Read, AclResourceType.Topic, topic => topic.Topic);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.Select(topic => new FetchResponseTopic
+                {
+                    Topic = topic.Topic,
+                    Partitions = [.. topic.Partitions.Select(
+                        partition => FetchPass.Refuse(partition.Partition, ErrorCode.TopicAuthorizationFailed))],
+                }),
+            ],
+        });
+    }
 
     protected override async ValueTask<FetchResponse?> HandleAsync(
         FetchRequest request, RequestContext context, CancellationToken cancellationToken)

@@ -49,6 +49,14 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
 
     public void Unwatch(LogSignal signal) => _watched.ForEach(log => log.Unwatch(signal));
 
+    public static FetchResponsePartition Refuse(int partition, ErrorCode error) => new()
+    {
+        PartitionIndex = partition,
+        ErrorCode = error,
+        HighWatermark = -1,
+        Records = ReadOnlyMemory<byte>.Empty,
+    };
+
     public void Dispose() => _held.ForEach(result => result.Dispose());
 
     private FetchResponsePartition Read(string topic, FetchRequestPartition asked, LogSignal signal)
@@ -130,12 +138,6 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
     private FetchResponsePartition Fail(int partition, ErrorCode error)
     {
         IsFinal = true;
-        return new FetchResponsePartition
-        {
-            PartitionIndex = partition,
-            ErrorCode = error,
-            HighWatermark = -1,
-            Records = ReadOnlyMemory<byte>.Empty,
-        };
+        return Refuse(partition, error);
     }
 }

@@ -1,5 +1,6 @@
 using Connect.Broker.Configs;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -8,6 +9,26 @@ namespace Connect.Broker.Handlers;
 internal sealed class IncrementalAlterConfigsHandler(TopicConfigEditor editor)
     : RequestHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
 {
+    protected override Authorized Authorize(IncrementalAlterConfigsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = PermissionsExtensions.Split(
+            request.Resources,
+            resource => ConfigAccess.Allows(
+                context.Permissions, AclOperation.AlterConfigs, resource.ResourceType, resource.ResourceName));
+        return Part(request with { Resources = allowed }, answer => answer! with
+        {
+            Responses =
+            [
+                .. answer.Responses, .. refused.Select(resource => new IncrementalAlterConfigsResponseResource
+                {
+                    ErrorCode = ConfigAccess.RefusalOf(resource.ResourceType),
+                    ResourceType = resource.ResourceType,
+                    ResourceName = resource.ResourceName,
+                }),
+            ],
+        });
+    }
+
     protected override async ValueTask<IncrementalAlterConfigsResponse?> HandleAsync(
         IncrementalAlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

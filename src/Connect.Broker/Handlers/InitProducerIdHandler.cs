@@ -1,5 +1,6 @@
 using Connect.Broker.Producers;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Storage;
@@ -12,6 +13,26 @@ namespace Connect.Broker.Handlers;
 /// </summary>
 internal sealed class InitProducerIdHandler(ProducerIdAllocator ids) : RequestHandler<InitProducerIdRequest, InitProducerIdResponse>
 {
+    protected override Authorized Authorize(InitProducerIdRequest request, RequestContext context)
+    {
+        var permissions = context.Permissions;
+        if (request.TransactionalId is { } transactionalId)
+        {
+            return permissions.Allows(AclOperation.Write, AclResourceType.TransactionalId, transactionalId)
+                ? Whole(request)
+                : Refused(ErrorCode.TransactionalIdAuthorizationFailed);
+        }
+        // Whoever may write to any topic may do so idempotently: https://cwiki.apache.org/confluence/display/KAFKA/KIP-679
+        return permissions.AllowsOnCluster(AclOperation.IdempotentWrite)
+            || permissions.AllowsSome(AclOperation.Write, AclResourceType.Topic)
+            ? Whole(request)
+            : Refused(ErrorCode.ClusterAuthorizationFailed);
+
+        static Authorized Refused(ErrorCode error) =>
+            Nothing(
+                new InitProducerIdResponse { ErrorCode = error, ProducerEpoch = -1 });
+    }
+
     protected override async ValueTask<InitProducerIdResponse?> HandleAsync(
         InitProducerIdRequest request, RequestContext context, CancellationToken cancellationToken)
     {

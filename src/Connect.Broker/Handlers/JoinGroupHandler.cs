@@ -1,5 +1,7 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
+using Connect.Protocol;
 using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
@@ -8,6 +10,11 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : RequestHa
 {
     private const int FirstVersionWithKnownMemberId = 4;
     private const int FirstVersionThatSkipsAssignment = 9;
+
+    protected override Authorized Authorize(JoinGroupRequest request, RequestContext context) =>
+        context.Permissions.Allows(AclOperation.Read, AclResourceType.Group, request.GroupId)
+            ? Whole(request)
+            : Nothing(new JoinGroupResponse { ErrorCode = ErrorCode.GroupAuthorizationFailed });
 
     protected override async ValueTask<JoinGroupResponse?> HandleAsync(
         JoinGroupRequest request, RequestContext context, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -8,6 +9,11 @@ namespace Connect.Broker.Handlers;
 internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : RequestHandler<LeaveGroupRequest, LeaveGroupResponse>
 {
     private const int FirstVersionWithMembers = 3;
+
+    protected override Authorized Authorize(LeaveGroupRequest request, RequestContext context) =>
+        context.Permissions.Allows(AclOperation.Read, AclResourceType.Group, request.GroupId)
+            ? Whole(request)
+            : Nothing(new LeaveGroupResponse { ErrorCode = ErrorCode.GroupAuthorizationFailed });
 
     protected override ValueTask<LeaveGroupResponse?> HandleAsync(
         LeaveGroupRequest request, RequestContext context, CancellationToken cancellationToken)

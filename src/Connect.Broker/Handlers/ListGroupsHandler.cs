@@ -1,11 +1,22 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
 
 internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : RequestHandler<ListGroupsRequest, ListGroupsResponse>
 {
+    // What may not be described is not listed.
+    protected override Authorized Authorize(ListGroupsRequest request, RequestContext context) =>
+        context.Permissions.AllowsOnCluster(AclOperation.Describe)
+            ? Whole(request)
+            : Part(request, answer => answer! with
+            {
+                Groups = context.Permissions.Split(
+                    answer.Groups, AclOperation.Describe, AclResourceType.Group, group => group.GroupId).Allowed,
+            });
+
     protected override ValueTask<ListGroupsResponse?> HandleAsync(
         ListGroupsRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -12,6 +13,27 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
     private const long Earliest = -2;
     private const long MaxTimestamp = -3;
     private const sbyte ReadCommitted = 1;
+
+    protected override Authorized Authorize(ListOffsetsRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.Select(topic => new ListOffsetsResponseTopic
+                {
+                    Name = topic.Name,
+                    Partitions = [.. topic.Partitions.Select(partition => new ListOffsetsResponsePartition
+                    {
+                        PartitionIndex = partition.PartitionIndex,
+                        ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                    })],
+                }),
+            ],
+        });
+    }
 
     protected override ValueTask<ListOffsetsResponse?> HandleAsync(
         ListOffsetsRequest request, RequestContext context, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,17 +11,54 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
 {
     private int[] Replicas { get; } = [options.BrokerId];
 
+    protected override Authorized Authorize(MetadataRequest request, RequestContext context)
+    {
+        if (WantsAll(request, context))
+        {
+            // What may not be described is not listed.
+            return Part(request, answer => answer! with
+            {
+                Topics = context.Permissions.Split(
+                    answer.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name).Allowed,
+            });
+        }
+        var (allowed, refused) = PermissionsExtensions.Split(
+            request.Topics!.Select(topic => topic.Name), name => MayDescribe(name, request, context.Permissions));
+        var refusals = refused.Select(name => new MetadataResponseTopic { Name = name, ErrorCode = ErrorCode.TopicAuthorizationFailed });
+        // With the cluster's brokers and without a topic: a list that became empty must not mean all topics.
+        return allowed.Count == 0
+            ? Nothing(Describe([.. refusals], request, context))
+            : Part(
+                request with { Topics = [.. allowed.Select(name => new MetadataRequestTopic { Name = name })] },
+                answer => answer! with { Topics = [.. answer.Topics, .. refusals] });
+    }
+
     protected override async ValueTask<MetadataResponse?> HandleAsync(
         MetadataRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        // Version 0 had no null: there an empty list means all topics.
-        var wantsAll = request.Topics is null || (context.Version == 0 && request.Topics.Count == 0);
+        var wantsAll = WantsAll(request, context);
         var described = new List<MetadataResponseTopic>();
         foreach (var name in wantsAll ? topics.Names : request.Topics!.Select(topic => topic.Name))
         {
             described.Add(await DescribeAsync(name, request.AllowAutoTopicCreation && !wantsAll, cancellationToken).ConfigureAwait(false));
         }
-        return new MetadataResponse
+        return Describe(described, request, context);
+    }
+
+    // Version 0 had no null: there an empty list means all topics.
+    private static bool WantsAll(MetadataRequest request, RequestContext context) =>
+        request.Topics is null || (context.Version == 0 && request.Topics.Count == 0);
+
+    private bool MayDescribe(string name, MetadataRequest request, Permissions permissions)
+    {
+        var wouldCreate = request.AllowAutoTopicCreation && options.AutoCreateTopicsEnable && topics.Find(name) is null;
+        return permissions.Allows(AclOperation.Describe, AclResourceType.Topic, name)
+            && (!wouldCreate || permissions.AllowsOnCluster(AclOperation.Create)
+                || permissions.Allows(AclOperation.Create, AclResourceType.Topic, name));
+    }
+
+    private MetadataResponse Describe(IReadOnlyList<MetadataResponseTopic> described, MetadataRequest request, RequestContext context) =>
+        new()
         {
             Brokers =
             [
@@ -28,9 +66,14 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
             ],
             ClusterId = topics.ClusterId,
             ControllerId = options.BrokerId,
-            Topics = described,
+            Topics = !request.IncludeTopicAuthorizedOperations ? described : [.. described.Select(topic => topic with
+            {
+                TopicAuthorizedOperations = context.Permissions.OperationsOn(AclResourceType.Topic, topic.Name),
+            })],
+            ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
+                ? context.Permissions.OperationsOnCluster()
+                : Permissions.OperationsNotAsked,
         };
-    }
 
     private async Task<MetadataResponseTopic> DescribeAsync(string name, bool mayCreate, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,6 +11,33 @@ namespace Connect.Broker.Handlers;
 internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCatalog topics, BrokerOptions options, TimeProvider time)
     : RequestHandler<OffsetCommitRequest, OffsetCommitResponse>
 {
+    protected override Authorized Authorize(OffsetCommitRequest request, RequestContext context)
+    {
+        if (!context.Permissions.Allows(AclOperation.Read, AclResourceType.Group, request.GroupId))
+        {
+            return Nothing(
+                new OffsetCommitResponse { Topics = Refuse(request.Topics, ErrorCode.GroupAuthorizationFailed) });
+        }
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Read, AclResourceType.Topic, topic => topic.Name);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics = [.. answer.Topics, .. Refuse(refused, ErrorCode.TopicAuthorizationFailed)],
+        });
+    }
+
+    private static OffsetCommitResponseTopic[] Refuse(IEnumerable<OffsetCommitRequestTopic> topics, ErrorCode error) =>
+        [.. topics.Select(topic => new OffsetCommitResponseTopic
+        {
+            Name = topic.Name,
+            Partitions = [.. topic.Partitions.Select(
+                partition => new OffsetCommitResponsePartition { PartitionIndex = partition.PartitionIndex, ErrorCode = error })],
+        })];
+
+    private static void Unused()
+    {
+    }
+
     protected override async ValueTask<OffsetCommitResponse?> HandleAsync(
         OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -10,6 +11,32 @@ namespace Connect.Broker.Handlers;
 internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCatalog topics)
     : RequestHandler<OffsetDeleteRequest, OffsetDeleteResponse>
 {
+    protected override Authorized Authorize(OffsetDeleteRequest request, RequestContext context)
+    {
+        if (!context.Permissions.Allows(AclOperation.Delete, AclResourceType.Group, request.GroupId))
+        {
+            return Nothing(
+                new OffsetDeleteResponse { ErrorCode = ErrorCode.GroupAuthorizationFailed });
+        }
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Read, AclResourceType.Topic, topic => topic.Name);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.Select(topic => new OffsetDeleteResponseTopic
+                {
+                    Name = topic.Name,
+                    Partitions = [.. topic.Partitions.Select(partition => new OffsetDeleteResponsePartition
+                    {
+                        PartitionIndex = partition.PartitionIndex,
+                        ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                    })],
+                }),
+            ],
+        });
+    }
+
     protected override async ValueTask<OffsetDeleteResponse?> HandleAsync(
         OffsetDeleteRequest request, RequestContext context, CancellationToken cancellationToken)
     {

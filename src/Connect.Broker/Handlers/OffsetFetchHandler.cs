@@ -1,5 +1,6 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -7,7 +8,35 @@ namespace Connect.Broker.Handlers;
 
 internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : RequestHandler<OffsetFetchRequest, OffsetFetchResponse>
 {
+    private const int FirstVersionWithError = 2;
     private const int FirstVersionInBatches = 8;
+
+    protected override Authorized Authorize(OffsetFetchRequest request, RequestContext context)
+    {
+        var permissions = context.Permissions;
+        if (context.Version < FirstVersionInBatches)
+        {
+            return permissions.Allows(AclOperation.Describe, AclResourceType.Group, request.GroupId)
+                ? Part(request, answer => answer! with { Topics = HideTopics(answer.Topics, request.Topics is null, permissions) })
+                : Nothing(RefuseGroup(request, context.Version));
+        }
+        var (allowed, refused) = permissions.Split(
+            request.Groups, AclOperation.Describe, AclResourceType.Group, group => group.GroupId);
+        var wantAll = allowed.Where(group => group.Topics is null).Select(group => group.GroupId).ToHashSet(StringComparer.Ordinal);
+        return Part(request with { Groups = allowed }, answer => answer! with
+        {
+            Groups =
+            [
+                .. answer.Groups.Select(
+                    group => group with { Topics = HideTopics(group.Topics, wantAll.Contains(group.GroupId), permissions) }),
+                .. refused.Select(group => new OffsetFetchResponseGroup
+                {
+                    GroupId = group.GroupId,
+                    ErrorCode = ErrorCode.GroupAuthorizationFailed,
+                }),
+            ],
+        });
+    }
 
     protected override ValueTask<OffsetFetchResponse?> HandleAsync(
         OffsetFetchRequest request, RequestContext context, CancellationToken cancellationToken)
@@ -64,6 +93,62 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
                 }).ToArray(),
             }).ToArray(),
         };
+    }
+
+    // Before version 2 there was no error of the whole answer.
+    private static OffsetFetchResponse RefuseGroup(OffsetFetchRequest request, short version) => new()
+    {
+        ErrorCode = ErrorCode.GroupAuthorizationFailed,
+        Topics = version >= FirstVersionWithError ? [] : [.. (request.Topics ?? []).Select(topic => new OffsetFetchResponseTopic
+        {
+            Name = topic.Name,
+            Partitions = [.. topic.PartitionIndexes.Select(index => new OffsetFetchResponsePartition
+            {
+                PartitionIndex = index,
+                CommittedOffset = -1,
+                Metadata = "",
+                ErrorCode = ErrorCode.GroupAuthorizationFailed,
+            })],
+        })],
+    };
+
+    // Of topics that may not be described, nothing is told: left out where all were asked for, refused where they were named.
+    private static OffsetFetchResponseTopic[] HideTopics(
+        IEnumerable<OffsetFetchResponseTopic> topics, bool wantAll, Permissions permissions)
+    {
+        var (allowed, refused) = permissions.Split(topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
+        return wantAll ? [.. allowed] :
+        [
+            .. allowed, .. refused.Select(topic => topic with
+            {
+                Partitions = [.. topic.Partitions.Select(partition => new OffsetFetchResponsePartition
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    CommittedOffset = -1,
+                    Metadata = "",
+                    ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                })],
+            }),
+        ];
+    }
+
+    private static OffsetFetchResponseGroupTopic[] HideTopics(
+        IEnumerable<OffsetFetchResponseGroupTopic> topics, bool wantAll, Permissions permissions)
+    {
+        var (allowed, refused) = permissions.Split(topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
+        return wantAll ? [.. allowed] :
+        [
+            .. allowed, .. refused.Select(topic => topic with
+            {
+                Partitions = [.. topic.Partitions.Select(partition => new OffsetFetchResponseGroupPartition
+                {
+                    PartitionIndex = partition.PartitionIndex,
+                    CommittedOffset = -1,
+                    Metadata = "",
+                    ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                })],
+            }),
+        ];
     }
 
     private static IEnumerable<(string Name, IReadOnlyList<int> PartitionIndexes)> AllTopics(Group? group) =>

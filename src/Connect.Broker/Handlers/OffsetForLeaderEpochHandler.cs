@@ -1,4 +1,5 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -8,6 +9,27 @@ namespace Connect.Broker.Handlers;
 internal sealed class OffsetForLeaderEpochHandler(TopicCatalog topics)
     : RequestHandler<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse>
 {
+    protected override Authorized Authorize(OffsetForLeaderEpochRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Topic);
+        return Part(request with { Topics = allowed }, answer => answer! with
+        {
+            Topics =
+            [
+                .. answer.Topics, .. refused.Select(topic => new OffsetForLeaderEpochResponseTopic
+                {
+                    Topic = topic.Topic,
+                    Partitions = [.. topic.Partitions.Select(partition => new OffsetForLeaderEpochResponsePartition
+                    {
+                        Partition = partition.Partition,
+                        ErrorCode = ErrorCode.TopicAuthorizationFailed,
+                    })],
+                }),
+            ],
+        });
+    }
+
     protected override ValueTask<OffsetForLeaderEpochResponse?> HandleAsync(
         OffsetForLeaderEpochRequest request, RequestContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult<OffsetForLeaderEpochResponse?>(new OffsetForLeaderEpochResponse

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -21,6 +22,30 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
     private const int FirstVersionWithZstd = 7;
 
     public override bool RunsAhead => true;
+
+    protected override Authorized Authorize(ProduceRequest request, RequestContext context)
+    {
+        var (allowed, refused) = context.Permissions.Split(
+            request.Topics, AclOperation.Write, AclResourceType.Topic, topic => topic.Name);
+        if (refused.Count == 0)
+        {
+            return Whole(request);
+        }
+        var refusals = refused.Select(topic => new ProduceResponseTopic
+        {
+            Name = topic.Name,
+            Partitions = [.. topic.Partitions.Select(partition => Refuse(
+                topic.Name, partition.Index, ErrorCode.TopicAuthorizationFailed, "The principal may not write to this topic."))],
+        }).ToList();
+        return Part(request with { Topics = allowed }, answer =>
+        {
+            if (answer is null)
+            {
+                ThrowIfRefused(refusals);
+            }
+            return answer! with { Topics = [.. answer.Topics, .. refusals] };
+        });
+    }
 
     protected override async ValueTask<ProduceResponse?> HandleAsync(
         ProduceRequest request, RequestContext context, CancellationToken cancellationToken)

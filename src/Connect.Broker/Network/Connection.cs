@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Connect.Broker.Requests;
+using Connect.Broker.Security;
+using Connect.Broker.Security.Authorization;
 using Connect.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +19,7 @@ internal sealed partial class Connection : IDisposable
     private readonly Stream _stream;
     private readonly ConnectionInfo _info;
     private readonly ConnectionServices _services;
+    private readonly Permissions _permissions;
     private readonly RequestFrameReader _frames;
     private readonly PipeReader _pipe;
     private readonly Channel<PendingAnswer> _answers;
@@ -28,6 +31,7 @@ internal sealed partial class Connection : IDisposable
         _stream = stream;
         _info = info;
         _services = services;
+        _permissions = new Permissions(services.Authorizer, Principal.Anonymous, info.ClientHost.TrimStart('/'));
         // Zero-byte reads: an idle connection holds no buffer.
         _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         _frames = new RequestFrameReader(_pipe, services.Options.SocketRequestMaxBytes);
@@ -86,7 +90,7 @@ internal sealed partial class Connection : IDisposable
         try
         {
             var (handler, header, body) = _services.Dispatcher.Route(frame.Bytes);
-            var context = new RequestContext(header, _info);
+            var context = new RequestContext(header, _info, _permissions);
             var started = Stopwatch.GetTimestamp();
             var answer = new PendingAnswer(handler, context, handler.HandleAsync(body, context, cancellationToken).AsTask(), started);
             if (handler.RunsAhead)

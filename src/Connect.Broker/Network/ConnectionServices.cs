@@ -1,7 +1,9 @@
 using Connect.Broker.Requests;
+using Connect.Broker.Security.Authorization;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Broker.Network;
 
-/// <summary>What all connections of a broker share.</summary>
-internal sealed record ConnectionServices(RequestDispatcher Dispatcher, BrokerOptions Options, BrokerMetrics Metrics, ILogger Logger);
+/// <summary>What all connections of a broker share; without an authorizer everything is allowed.</summary>
+internal sealed record ConnectionServices(
+    RequestDispatcher Dispatcher, BrokerOptions Options, BrokerMetrics Metrics, Authorizer? Authorizer, ILogger Logger);

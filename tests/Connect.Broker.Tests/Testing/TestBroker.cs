@@ -8,6 +8,9 @@ namespace Connect.Broker.Tests.Testing;
 /// <summary>A broker in this process on a free port with a folder of its own, which a restart keeps.</summary>
 internal sealed class TestBroker : IAsyncDisposable
 {
+    /// <summary>The value of authorizer.class.name that turns ACLs on.</summary>
+    public const string StandardAuthorizer = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+
     private readonly BrokerOptions _options;
     private readonly ILoggerFactory _loggers;
     private readonly TimeProvider _time;
