@@ -117,6 +117,14 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("max.security.entries")]
     public int MaxSecurityEntries { get; set; } = 10_000;
 
+    /// <summary>How often segments are looked for that are old enough to be completed or deleted.</summary>
+    [ConfigurationKeyName("log.retention.check.interval.ms")]
+    public int LogRetentionCheckIntervalMs { get; set; } = 300_000;
+
+    /// <summary>Files of the log that may be open at a time; those that were not used lately are closed beyond it.</summary>
+    [ConfigurationKeyName("log.max.open.files")]
+    public int LogMaxOpenFiles { get; set; } = 8_192;
+
     /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
@@ -168,6 +176,8 @@ public sealed class BrokerOptions
         }
         AtLeast(LogFlushIntervalMs, 1, "log.flush.interval.ms");
         AtLeast(LogFlushThreads, 1, "log.flush.threads");
+        AtLeast(LogRetentionCheckIntervalMs, 1, "log.retention.check.interval.ms");
+        AtLeast(LogMaxOpenFiles, 16, "log.max.open.files");
         try
         {
             TopicConfig.Parse(TopicDefaults, new Dictionary<string, string>());

@@ -49,4 +49,40 @@ internal static partial class Log
         "The failed flush of partition {Partition} could not be noted. Restart the machine, not only the process, "
         + "so that only what is on the disk is recovered")]
     public static partial void FailedFlushNotNoted(this ILogger logger, string partition, Exception exception);
+
+    [LoggerMessage(1012, LogLevel.Error,
+        "The index of {File} leads to position {Position}, where its batch is not; reads walk the file from now on. "
+        + "Stop the process and delete the .index file: it is made again")]
+    public static partial void IndexWrong(this ILogger logger, string file, long position);
+
+    [LoggerMessage(1013, LogLevel.Information, "Partition {Partition} starts at offset {LogStartOffset} now: {Reason}")]
+    public static partial void LogStartMoved(this ILogger logger, string partition, long logStartOffset, string reason);
+
+    [LoggerMessage(1014, LogLevel.Information, "Partition {Partition} deletes {Segments} segments up to offset {EndOffset}: {Reason}")]
+    public static partial void SegmentsDeleted(this ILogger logger, string partition, int segments, long endOffset, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning, "{File} could not be deleted; the next start tries again")]
+    public static partial void SegmentNotDeleted(this ILogger logger, string file, Exception exception);
+
+    [LoggerMessage(1016, LogLevel.Warning,
+        "{File} is not used, because it is damaged ({Reason}). It is written again; what it held is found out from the segments, "
+        + "except that records which were deleted one by one may be back")]
+    public static partial void CheckpointIgnored(this ILogger logger, string file, string reason);
+
+    [LoggerMessage(1017, LogLevel.Error,
+        "Partition {Partition} ends at offset {LogEndOffset}, but everything below {RecoveryPoint} was on the disk before: "
+        + "the disk lost records. Check it, and restore the partition from a backup if the records matter")]
+    public static partial void DurableRecordsLost(this ILogger logger, string partition, long logEndOffset, long recoveryPoint);
+
+    [LoggerMessage(1018, LogLevel.Warning, "The checkpoints of {Directory} could not be written; they are tried again")]
+    public static partial void CheckpointsNotWritten(this ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(1019, LogLevel.Information, "Finished an interrupted swap of compacted segment {File}")]
+    public static partial void SwapFinished(this ILogger logger, string file);
+
+    [LoggerMessage(1020, LogLevel.Warning, "Retention of partition {Partition} failed and is tried again")]
+    public static partial void RetentionFailed(this ILogger logger, string partition, Exception exception);
+
+    [LoggerMessage(1021, LogLevel.Warning, "A stored setting of topic {Topic} does not count: {Mistake}. Change or delete it")]
+    public static partial void StoredConfigIgnored(this ILogger logger, string topic, string mistake);
 }

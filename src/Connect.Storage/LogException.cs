@@ -56,6 +56,9 @@ public enum LogErrorKind
 
     /// <summary>A topic configuration is unknown or has a wrong value.</summary>
     InvalidConfig,
+
+    /// <summary>The topic's configuration does not allow the operation.</summary>
+    PolicyViolation,
 }
 
 /// <summary>A refused operation of the log. The message is fit to be shown to the user.</summary>

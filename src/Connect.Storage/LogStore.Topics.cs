@@ -88,7 +88,7 @@ public sealed partial class LogStore
     public Task DeleteTopicAsync(string name, CancellationToken cancellationToken = default)
     {
         return ChangeAsync(
-            () =>
+            async () =>
             {
                 TopicInfo topic = Find(name);
                 TopicEntry entry = _registry.Entries[name] with { Deleting = true };
@@ -99,6 +99,8 @@ public sealed partial class LogStore
                     log.Close();
                 }
 
+                // Before the name is free again: a new topic must not find checkpoints of the old one.
+                await _context.Checkpoints.SaveAllAsync();
                 FinishDeletion(_context, _registry, entry);
                 _context.Logger.TopicDeleted(name, topic.Id);
                 return topic;
@@ -199,7 +201,10 @@ public sealed partial class LogStore
         ? topic
         : throw new LogException(LogErrorKind.UnknownTopic, $"There is no topic {name}.");
 
-    private async Task<TopicInfo> ChangeAsync(Func<TopicInfo> change, CancellationToken cancellationToken)
+    private Task<TopicInfo> ChangeAsync(Func<TopicInfo> change, CancellationToken cancellationToken) =>
+        ChangeAsync(() => Task.FromResult(change()), cancellationToken);
+
+    private async Task<TopicInfo> ChangeAsync(Func<Task<TopicInfo>> change, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
         try

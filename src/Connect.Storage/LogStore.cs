@@ -14,14 +14,13 @@ public sealed partial class LogStore : IAsyncDisposable
 {
     private const string LockFile = ".lock";
     private const string CleanShutdownFile = ".kafka_cleanshutdown";
-    private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromMinutes(1);
 
     private readonly PartitionContext _context;
     private readonly IDisposable _directoryLock;
     private readonly TopicRegistry _registry;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _maintenance;
+    private readonly Task _housekeeping;
     private ImmutableDictionary<string, TopicInfo> _topics;
     private bool _isDisposed;
 
@@ -34,7 +33,8 @@ public sealed partial class LogStore : IAsyncDisposable
         _topics = topics.ToImmutableDictionary(topic => topic.Name);
         ClusterId = meta.ClusterId;
         NodeId = meta.NodeId;
-        _maintenance = Task.WhenAll(FlushLoopAsync(), ExpiryLoopAsync());
+        _context.Checkpoints.Partitions = () => Topics.Values.SelectMany(topic => topic.Partitions);
+        _housekeeping = StartHousekeeping();
     }
 
     /// <summary>Id of the cluster, kept in the data directory.</summary>
@@ -63,7 +63,8 @@ public sealed partial class LogStore : IAsyncDisposable
         ILogger logger = loggers.CreateLogger<LogStore>();
         TopicConfig.Parse(options.TopicDefaults, ImmutableDictionary<string, string>.Empty);
         IDisposable directoryLock = LockDirectory(options, files);
-        var context = new PartitionContext(options, files, time, new LogFlusher(options.FlushThreads), logger);
+        var checkpoints = new LogCheckpoints(files, options.DataDirectory, logger);
+        var context = new PartitionContext(options, files, time, new LogFlusher(options.FlushThreads), checkpoints, logger);
         try
         {
             MetaProperties meta = MetaProperties.OpenOrCreate(files, options);
@@ -82,11 +83,15 @@ public sealed partial class LogStore : IAsyncDisposable
                 topics.Sum(topic => topic.Partitions.Length),
                 isClean ? "after a clean shutdown" : "recovered",
                 (long)time.GetElapsedTime(started).TotalMilliseconds);
-            return new LogStore(context, directoryLock, meta, registry, topics);
+            var store = new LogStore(context, directoryLock, meta, registry, topics);
+
+            // Entries of topics that are gone must not meet new topics of the same name.
+            await checkpoints.SaveAllAsync();
+            return store;
         }
         catch (Exception e)
         {
-            context.Flusher.Dispose();
+            context.Dispose();
             directoryLock.Dispose();
             throw Explain(e, options);
         }
@@ -114,7 +119,7 @@ public sealed partial class LogStore : IAsyncDisposable
 
             _isDisposed = true;
             await _stopping.CancelAsync();
-            await _maintenance;
+            await _housekeeping;
             bool isClean = true;
             Lock result = new();
             await Parallel.ForEachAsync(
@@ -130,12 +135,12 @@ public sealed partial class LogStore : IAsyncDisposable
 
                     return ValueTask.CompletedTask;
                 });
-            _context.Flusher.Dispose();
-            if (isClean)
+            if (await TrySaveCheckpointsAsync() && isClean)
             {
                 NoteCleanShutdown();
             }
 
+            _context.Dispose();
             _directoryLock.Dispose();
             _stopping.Dispose();
             _context.Logger.StoreClosed(_context.Options.DataDirectory);
@@ -162,7 +167,7 @@ public sealed partial class LogStore : IAsyncDisposable
         PartitionContext context, TopicRegistry registry, bool isClean, CancellationToken cancellationToken)
     {
         var topics = registry.Entries.Values
-            .Select(entry => (Entry: entry, Config: ConfigOf(context, entry.Configs), Logs: new PartitionLog[entry.Partitions]))
+            .Select(entry => (Entry: entry, Config: StoredConfigOf(context, entry), Logs: new PartitionLog[entry.Partitions]))
             .ToArray();
         await Parallel.ForEachAsync(
             topics.SelectMany(topic => Enumerable.Range(0, topic.Entry.Partitions), (topic, partition) => (topic, partition)),
@@ -189,6 +194,18 @@ public sealed partial class LogStore : IAsyncDisposable
 
     private static TopicConfig ConfigOf(PartitionContext context, IReadOnlyDictionary<string, string> configs) =>
         TopicConfig.Parse(configs, context.Options.TopicDefaults);
+
+    // A value that an earlier version took and this one refuses must not keep the store from opening.
+    private static TopicConfig StoredConfigOf(PartitionContext context, TopicEntry entry)
+    {
+        var good = entry.Configs.Where(config => TopicConfig.Check(config) is null).ToDictionary(config => config.Key, config => config.Value);
+        foreach (KeyValuePair<string, string> config in entry.Configs.Where(config => !good.ContainsKey(config.Key)))
+        {
+            context.Logger.StoredConfigIgnored(entry.Name, TopicConfig.Check(config)!);
+        }
+
+        return ConfigOf(context, good);
+    }
 
     private static IDisposable LockDirectory(LogStoreOptions options, IFileSystem files)
     {
@@ -223,52 +240,4 @@ public sealed partial class LogStore : IAsyncDisposable
         : e;
 
     private static string PathOf(LogStoreOptions options, string name) => Path.Combine(options.DataDirectory, name);
-
-    private async Task FlushLoopAsync()
-    {
-        if (_context.Options.FlushPolicy != FlushPolicy.Interval)
-        {
-            return;
-        }
-
-        await foreach (PartitionLog log in EveryAsync(_context.Options.FlushInterval))
-        {
-            log.RequestFlush();
-        }
-    }
-
-    private async Task ExpiryLoopAsync()
-    {
-        await foreach (PartitionLog log in EveryAsync(MaintenanceInterval))
-        {
-            log.ExpireProducers();
-        }
-    }
-
-    private async IAsyncEnumerable<PartitionLog> EveryAsync(TimeSpan interval)
-    {
-        using var timer = new PeriodicTimer(interval, _context.Time);
-        while (await TickAsync(timer))
-        {
-            foreach (TopicInfo topic in Topics.Values)
-            {
-                foreach (PartitionLog log in topic.Partitions)
-                {
-                    yield return log;
-                }
-            }
-        }
-    }
-
-    private async Task<bool> TickAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
 }

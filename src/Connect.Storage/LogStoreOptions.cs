@@ -25,6 +25,18 @@ public sealed record LogStoreOptions
     /// </summary>
     public int FlushThreads { get; init; } = 4;
 
+    /// <summary>Time between two rounds of retention: log.retention.check.interval.ms.</summary>
+    public TimeSpan RetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Time between two writes of the checkpoint files.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Files of segments that may be open at a time; those that were not used lately are closed beyond it. Files that wait for a flush
+    /// stay open.
+    /// </summary>
+    public int MaxOpenFiles { get; init; } = 8192;
+
     /// <summary>Number of partitions that are opened and recovered at a time at start, and closed at the end.</summary>
     public int RecoveryParallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
 

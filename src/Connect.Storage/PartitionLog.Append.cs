@@ -18,6 +18,7 @@ public sealed partial class PartitionLog
     private LogException? _failure;
     private long _logEndOffset;
     private long _highWatermark;
+    private long _recoveryPoint;
 
     private enum FlushState
     {
@@ -143,6 +144,7 @@ public sealed partial class PartitionLog
     internal bool Close()
     {
         bool isClean;
+        lock (_maintenance)
         lock (_append)
         {
             isClean = _failure is null && TryFlushForClose();
@@ -181,6 +183,10 @@ public sealed partial class PartitionLog
         if (!IsFlushedBeforeVisible)
         {
             Volatile.Write(ref _highWatermark, nextOffset);
+            if (nextOffset - _recoveryPoint >= config.FlushMessages)
+            {
+                RequestFlushLocked();
+            }
         }
 
         return Acknowledge(options, nextOffset, new AppendResult(baseOffset, logAppendTimeMs, LogStartOffset));
@@ -273,7 +279,7 @@ public sealed partial class PartitionLog
     {
         active.Seal();
         ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
-        var next = new LogSegment(_context.Files, _identity.Directory, _logEndOffset, create: true);
+        var next = LogSegment.Create(_storage, _logEndOffset);
         _context.Files.FlushDirectory(_identity.Directory);
         _segments.Add(next);
         CompleteFlush(_logEndOffset);
@@ -304,6 +310,11 @@ public sealed partial class PartitionLog
         if (target > _highWatermark)
         {
             Volatile.Write(ref _highWatermark, target);
+        }
+
+        if (target > _recoveryPoint)
+        {
+            Volatile.Write(ref _recoveryPoint, target);
         }
 
         while (_waiters.TryPeek(out AppendWaiter? waiter) && waiter.RequiredOffset <= target)

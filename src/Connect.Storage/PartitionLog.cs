@@ -15,6 +15,7 @@ public sealed partial class PartitionLog
 {
     private readonly PartitionContext _context;
     private readonly PartitionIdentity _identity;
+    private readonly SegmentStorage _storage;
     private readonly SegmentList _segments;
     private readonly ProducerStateTable _producers;
     private readonly LeaderEpochs _leaderEpochs;
@@ -29,7 +30,11 @@ public sealed partial class PartitionLog
         _segments = state.Segments;
         _producers = state.Producers;
         _leaderEpochs = state.LeaderEpochs;
+        _storage = state.Storage;
+        _logStartOffset = state.LogStartOffset;
+        CleanedOffset = state.CleanedOffset;
         _logEndOffset = state.LogEndOffset;
+        _recoveryPoint = state.LogEndOffset;
         _highWatermark = state.LogEndOffset;
     }
 
@@ -46,7 +51,7 @@ public sealed partial class PartitionLog
     public TopicConfig Config => _rules.Config;
 
     /// <summary>First offset that can be read.</summary>
-    public long LogStartOffset => _segments.All[0].BaseOffset;
+    public long LogStartOffset => Volatile.Read(ref _logStartOffset);
 
     /// <summary>Offset of the next record.</summary>
     public long LogEndOffset => Volatile.Read(ref _logEndOffset);
@@ -57,11 +62,23 @@ public sealed partial class PartitionLog
     /// <summary>Readers of committed transactions see records below this offset.</summary>
     public long LastStableOffset => HighWatermark;
 
+    /// <summary>Records below this offset were compacted; null if the partition never was.</summary>
+    internal long? CleanedOffset { get; private set; }
+
     /// <summary>Epoch that new batches get.</summary>
     public int LeaderEpoch => _leaderEpochs.Current;
 
+    /// <summary>Everything below this offset is on the disk.</summary>
+    public long RecoveryPoint => Volatile.Read(ref _recoveryPoint);
+
     /// <summary>Bytes of all segments.</summary>
-    public long SizeBytes => _segments.All.Sum(segment => segment.SizeBytes);
+    public long SizeBytes => _segments.SizeBytes;
+
+    /// <summary>Number of segments.</summary>
+    public int SegmentCount => _segments.All.Length;
+
+    /// <summary>True after a failed write or flush: the partition takes no writes until a restart.</summary>
+    public bool IsReadOnly => Volatile.Read(ref _failure) is LogStorageException;
 
     /// <summary>
     /// Whole batches from the one that holds <paramref name="offset"/>. At the end of the log the answer is empty. A first batch that is
@@ -86,18 +103,21 @@ public sealed partial class PartitionLog
 
         PooledBuffer? batches = offset >= limit
             ? null
-            : Guarded(() => LogReader.Read(_segments.All, offset, limit, maxBytes, minOneBatch));
+            : Guarded(segments => LogReader.Read(segments, offset, limit, maxBytes, minOneBatch), offset);
         return new LogReadResult(batches, highWatermark, logStartOffset);
     }
 
     /// <summary>The first record at or after a timestamp, or null if there is none that consumers may see.</summary>
     public TimestampedOffset? OffsetForTimestamp(long timestampMs) =>
-        Guarded(() => LogReader.FindTimestamp(_segments.All, timestampMs, HighWatermark));
+        Guarded(segments => LogReader.FindTimestamp(segments, timestampMs, LogStartOffset, HighWatermark));
 
     /// <summary>The record with the largest timestamp, or null if the log is empty.</summary>
     public TimestampedOffset? OffsetOfMaxTimestamp()
     {
-        long max = _segments.All.Max(segment => segment.MaxTimestampMs);
+        // Records below the log start do not count, so the segment that it cuts is looked at more closely.
+        long max = Guarded(segments => segments.Max(segment => segment.BaseOffset < LogStartOffset
+            ? LogReader.MaxTimestampFrom(segment, LogStartOffset)
+            : segment.MaxTimestampMs));
         return max == RecordBatchHeader.NoTimestamp ? null : OffsetForTimestamp(max);
     }
 
@@ -112,19 +132,38 @@ public sealed partial class PartitionLog
 
     internal void Reconfigure(TopicConfig config) => _rules = new AppendRules(config, _context.Options.MaxDecompressedBatchBytes);
 
-    private T Guarded<T>(Func<T> read)
+    // A segment can be deleted or replaced while it is read: then the segments that there are now are asked.
+    private T Guarded<T>(Func<LogSegment[], T> read, long? offset = null)
     {
-        try
+        while (true)
         {
-            return read();
+            LogSegment[] segments = _segments.All;
+            try
+            {
+                return read(segments);
+            }
+            catch (ObjectDisposedException e)
+            {
+                if (segments == _segments.All)
+                {
+                    throw new LogException(LogErrorKind.Closed, $"Partition {_identity} was deleted or closed.", e);
+                }
+
+                ThrowIfDeleted(offset);
+            }
+            catch (Exception e) when (e is IOException or InvalidDataException)
+            {
+                throw new LogStorageException(LogErrorKind.CorruptLog, $"Partition {_identity} cannot be read: {e.Message}", e);
+            }
         }
-        catch (ObjectDisposedException e)
+    }
+
+    private void ThrowIfDeleted(long? offset)
+    {
+        if (offset < LogStartOffset)
         {
-            throw new LogException(LogErrorKind.Closed, $"Partition {_identity} was deleted or closed.", e);
-        }
-        catch (IOException e)
-        {
-            throw new LogStorageException(LogErrorKind.CorruptLog, $"Partition {_identity} cannot be read: {e.Message}", e);
+            throw new LogException(
+                LogErrorKind.OffsetOutOfRange, $"Offset {offset} of {_identity} was deleted; the log starts at {LogStartOffset} now.");
         }
     }
 }

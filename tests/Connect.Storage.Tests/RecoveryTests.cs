@@ -82,9 +82,9 @@ public sealed class RecoveryTests
         fixture.Disk.DeleteFile("/data/t-0/00000000000000000000.timeindex");
         await fixture.OpenAsync();
 
+        Assert.Equal(before, Batches.ReadAll(fixture.Log));
         Assert.Contains(fixture.Messages, message => message.Contains("000.log are missing or wrong", StringComparison.Ordinal));
         Assert.True(fixture.Disk.LengthOf("/data/t-0/00000000000000000000.index") > 0);
-        Assert.Equal(before, Batches.ReadAll(fixture.Log));
         Assert.Equal(new TimestampedOffset(0, Batches.TimestampMs), fixture.Log.OffsetForTimestamp(1));
     }
 

@@ -1,6 +1,7 @@
 using Connect.Storage.Durability;
 using Connect.TestKit.Disk;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Connect.Storage.Tests;
 
@@ -10,11 +11,15 @@ internal sealed class StoreFixture
     public const string Directory = "/data";
     public const string LogPath = "/data/t-0/00000000000000000000.log";
 
+    private static readonly TimeSpan Never = TimeSpan.FromDays(49);
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     public FaultyDisk Disk { get; } = new();
 
     public List<string> Messages { get; } = [];
+
+    /// <summary>The clock; it stands still until a test moves it.</summary>
+    public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Batches.TimestampMs));
 
     public LogStore Store { get; private set; } = null!;
 
@@ -31,9 +36,31 @@ internal sealed class StoreFixture
 
     public async Task OpenAsync(FlushPolicy policy = FlushPolicy.EveryBatchGroup)
     {
-        var options = new LogStoreOptions { DataDirectory = Directory, FlushThreads = 0, FlushPolicy = policy };
+        var options = new LogStoreOptions
+        {
+            DataDirectory = Directory,
+            FlushThreads = 0,
+            FlushPolicy = policy,
+
+            // The disk is for one thread: housekeeping is called by the tests.
+            RetentionCheckInterval = Never,
+            CheckpointInterval = Never,
+        };
         using var loggers = new ListLoggerFactory(Messages);
-        Store = await LogStore.OpenAsync(options, Disk, TimeProvider.System, loggers, Token);
+        Store = await LogStore.OpenAsync(options, Disk, Time, loggers, Token);
+    }
+
+    /// <summary>Stops, cleanly or by a kill, and starts again.</summary>
+    public async Task RestartAsync(bool clean)
+    {
+        if (!clean)
+        {
+            await KillAndReopenAsync();
+            return;
+        }
+
+        await Store.DisposeAsync();
+        await OpenAsync();
     }
 
     /// <summary>Ends the process without a clean shutdown and starts it again.</summary>

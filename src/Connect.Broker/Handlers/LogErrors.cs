@@ -23,6 +23,7 @@ internal static class LogErrors
         LogErrorKind.InvalidTopic => ErrorCode.InvalidTopic,
         LogErrorKind.InvalidPartitions => ErrorCode.InvalidPartitions,
         LogErrorKind.InvalidConfig => ErrorCode.InvalidConfig,
+        LogErrorKind.PolicyViolation => ErrorCode.PolicyViolation,
         _ => ErrorCode.UnknownServerError,
     };
 }

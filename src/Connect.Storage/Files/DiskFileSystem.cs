@@ -12,6 +12,15 @@ public sealed class DiskFileSystem : IFileSystem
     public IStorageFile Open(string path, bool create) => new DiskFile(path, create);
 
     /// <inheritdoc/>
+    public FileStatus? TryStat(string path)
+    {
+        var info = new FileInfo(path);
+        return info.Exists
+            ? new FileStatus(info.Length, new DateTimeOffset(info.LastWriteTimeUtc).ToUnixTimeMilliseconds())
+            : null;
+    }
+
+    /// <inheritdoc/>
     public bool FileExists(string path) => File.Exists(path);
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ public interface IFileSystem
     /// <summary>Opens a file for reading and writing.</summary>
     IStorageFile Open(string path, bool create);
 
+    /// <summary>Size and time of a file, without opening it; null if it is missing.</summary>
+    FileStatus? TryStat(string path);
+
     /// <summary>True if the file is there.</summary>
     bool FileExists(string path);
 
@@ -42,6 +45,9 @@ public interface IFileSystem
     /// <summary>Takes a lock that no other process can hold at the same time and that a crash releases. Null: someone holds it.</summary>
     IDisposable? TryLock(string path);
 }
+
+/// <summary>What the directory says of a file: its length, and when it was last written in milliseconds since 1970.</summary>
+public readonly record struct FileStatus(long LengthBytes, long LastWriteMs);
 
 /// <summary>A random-access file. Reads may run beside writes.</summary>
 public interface IStorageFile : IDisposable

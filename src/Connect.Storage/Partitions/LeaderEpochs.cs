@@ -42,6 +42,17 @@ internal sealed class LeaderEpochs
         Replace([.. _starts.Where(s => s.StartOffset < logEndOffset), new LeaderEpochStart(next, logEndOffset)]);
     }
 
+    /// <summary>
+    /// Forgets epochs that ended at or before <paramref name="logStartOffset"/>; the one that holds it starts there now. Written with the
+    /// next epoch: until then a start finds more than is needed, which does no harm.
+    /// </summary>
+    public void TruncateFromStart(long logStartOffset)
+    {
+        LeaderEpochStart[] starts = _starts;
+        int first = Math.Max(0, Array.FindLastIndex(starts, start => start.StartOffset <= logStartOffset));
+        _starts = [.. starts[first..].Select(start => start with { StartOffset = Math.Max(start.StartOffset, logStartOffset) })];
+    }
+
     /// <summary>The largest epoch up to <paramref name="epoch"/> and the offset where it ended, or null if there is none.</summary>
     public (int Epoch, long EndOffset)? EndOffsetFor(int epoch, long logEndOffset)
     {

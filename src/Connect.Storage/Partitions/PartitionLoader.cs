@@ -15,21 +15,27 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
 {
     private readonly IFileSystem _files = context.Files;
 
+    private readonly SegmentStorage _storage =
+        new(context.OpenFiles, identity.Directory, config.IndexIntervalBytes, context.Logger);
+
     public PartitionState Load(bool wasShutDownCleanly)
     {
         PartitionDirectory.OpenOrCreate(_files, identity);
         LogSegment[] segments = OpenSegments();
-        foreach (LogSegment segment in segments.AsSpan(0, segments.Length - 1))
-        {
-            LoadCompleted(segment);
-        }
-
         LogSegment last = segments[^1];
         long? cleanEnd = wasShutDownCleanly ? TryTrustTail(last) : null;
         bool lostRecords = false;
         long logEndOffset = cleanEnd ?? Recover(last, out lostRecords);
+        long logStartOffset = Math.Max(segments[0].BaseOffset, Checkpointed(context.Checkpoints.LogStarts) ?? 0);
+        if (logEndOffset < logStartOffset)
+        {
+            // All records that are left were deleted before.
+            segments = StartOver(segments, logStartOffset);
+            logEndOffset = logStartOffset;
+        }
+
         var leaderEpochs = new LeaderEpochs(_files, identity.Directory);
-        bool isNew = leaderEpochs.TryInitialize(segments[0].BaseOffset);
+        bool isNew = leaderEpochs.TryInitialize(logStartOffset);
 
         // With these policies consumers may have seen records that the disk never had.
         bool mayHaveLostMore = cleanEnd is null && context.Options.FlushPolicy != FlushPolicy.EveryBatchGroup;
@@ -38,13 +44,23 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
             leaderEpochs.Raise(logEndOffset);
         }
 
-        return new PartitionState(new SegmentList(segments), LoadProducers(segments, logEndOffset), leaderEpochs, logEndOffset);
+        return new PartitionState(
+            _storage,
+            new SegmentList(segments),
+            LoadProducers(segments, logEndOffset),
+            leaderEpochs,
+            logStartOffset,
+            logEndOffset,
+            Checkpointed(context.Checkpoints.Cleaned));
     }
+
+    private long? Checkpointed(IReadOnlyDictionary<(string Topic, int Partition), long> checkpoint) =>
+        checkpoint.TryGetValue((identity.Topic, identity.Partition), out long offset) ? offset : null;
 
     private LogSegment[] OpenSegments()
     {
         var baseOffsets = new List<long>();
-        foreach (string name in _files.ListFiles(identity.Directory))
+        foreach (string name in LeftoverFiles.Tidy(_files, identity.Directory, context.Logger))
         {
             if (SegmentFileNames.TryParse(name, SegmentFileNames.Log, out long baseOffset))
             {
@@ -54,38 +70,25 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
 
         if (baseOffsets.Count == 0)
         {
-            var first = new LogSegment(_files, identity.Directory, baseOffset: 0, create: true);
-            _files.FlushDirectory(identity.Directory);
-            return [first];
+            return [CreateSegment(baseOffset: Checkpointed(context.Checkpoints.LogStarts) ?? 0)];
         }
 
         baseOffsets.Sort();
-        return [.. baseOffsets.Select(offset => new LogSegment(_files, identity.Directory, offset, create: false))];
+        return [.. baseOffsets.Select(offset => LogSegment.TryOpen(_storage, offset)!)];
     }
 
-    private void LoadCompleted(LogSegment segment)
+    private LogSegment[] StartOver(LogSegment[] segments, long logStartOffset)
     {
-        if (!segment.HasPlausibleIndexes())
-        {
-            context.Logger.IndexRebuilt(segment.File.Path);
-            RebuildIndexes(segment);
-        }
-
-        segment.LoadMaxTimestamp();
-        segment.ReleaseIndexes();
+        LogSegment first = CreateSegment(logStartOffset);
+        context.Deleter.Delete(_files, identity.Directory, segments, delayMs: 0);
+        return [first];
     }
 
-    // A completed segment is never cut: damage in it is reported to whoever reads there.
-    private void RebuildIndexes(LogSegment segment)
+    private LogSegment CreateSegment(long baseOffset)
     {
-        segment.Reindex(segment.SizeBytes);
-        var scanner = new BatchHeaderScanner(segment.File, 0, segment.SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
-        while (scanner.MoveNext(out RecordBatchHeader header))
-        {
-            segment.Note(header, scanner.Position, config.IndexIntervalBytes);
-        }
-
-        segment.Seal();
+        var segment = LogSegment.Create(_storage, baseOffset);
+        _files.FlushDirectory(identity.Directory);
+        return segment;
     }
 
     // Null if headers and indexes do not agree, marker or not.
@@ -96,22 +99,39 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
             return null;
         }
 
-        segment.LoadMaxTimestamp();
-        segment.FirstAppendMs = segment.SizeBytes > 0 ? context.NowMs() : null;
         long nextOffset = segment.BaseOffset;
-        int start = segment.OffsetIndex.Lookup(long.MaxValue);
+        int start = segment.OffsetIndex.Lookup(long.MaxValue).Position;
         var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
         while (scanner.MoveNext(out RecordBatchHeader header))
         {
             nextOffset = header.NextOffset;
         }
 
-        return scanner.NextPosition == segment.SizeBytes ? nextOffset : null;
+        if (scanner.NextPosition != segment.SizeBytes)
+        {
+            return null;
+        }
+
+        segment.FirstAppendMs = FirstAppendMs(segment);
+        return nextOffset;
+    }
+
+    // The age of the segment: not known after a restart, but its first record is hardly older than its timestamp.
+    private long? FirstAppendMs(LogSegment segment)
+    {
+        long firstTimestampMs = segment.FirstTimestampMs();
+        long nowMs = context.NowMs();
+        return segment.SizeBytes == 0 ? null : firstTimestampMs < 0 ? nowMs : Math.Min(nowMs, firstTimestampMs);
     }
 
     private long Recover(LogSegment last, out bool lostRecords)
     {
         RecoveredSegment recovered = SegmentRecovery.Run(last, config.IndexIntervalBytes);
+        if (Checkpointed(context.Checkpoints.RecoveryPoints) is { } recoveryPoint && recovered.NextOffset < recoveryPoint)
+        {
+            context.Logger.DurableRecordsLost(identity.ToString(), recovered.NextOffset, recoveryPoint);
+        }
+
         lostRecords = recovered.Cut is not null;
         if (recovered.Cut is { } cut)
         {
@@ -133,7 +153,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
             PartitionDirectory.ForgetFailedFlush(_files, identity.Directory);
         }
 
-        last.FirstAppendMs = last.SizeBytes > 0 ? context.NowMs() : null;
+        last.FirstAppendMs = FirstAppendMs(last);
         return recovered.NextOffset;
     }
 

@@ -6,13 +6,11 @@ namespace Connect.Storage.Segments;
 /// A file of fixed-size entries. It is opened at first use, so that thousands of idle partitions cost neither handles nor memory.
 /// Appends and truncation belong to the owner of the partition; reads may run beside them.
 /// </summary>
-internal sealed class IndexFile(IFileSystem files, string path, int entryBytes) : IDisposable
+internal sealed class IndexFile(OpenFiles files, string path, int entryBytes) : IDisposable
 {
     private const int Unknown = -1;
-    private readonly Lock _open = new();
-    private volatile IStorageFile? _file;
+    private readonly LazyFile _file = files.At(path, create: true);
     private volatile int _count = Unknown;
-    private bool _isDisposed;
 
     /// <summary>Number of whole entries.</summary>
     public int Count
@@ -21,84 +19,51 @@ internal sealed class IndexFile(IFileSystem files, string path, int entryBytes) 
         {
             if (_count == Unknown)
             {
-                Open();
+                _count = (int)((files.Files.TryStat(_file.Path)?.LengthBytes ?? 0) / entryBytes);
             }
 
             return _count;
         }
     }
 
+    /// <summary>Bytes of its entries.</summary>
+    public long SizeBytes => (long)Count * entryBytes;
+
+    /// <summary>True if the file is there and has whole entries.</summary>
+    public bool IsWhole => files.Files.TryStat(_file.Path) is { } status && status.LengthBytes % entryBytes == 0;
+
     public void Append(ReadOnlySpan<byte> entry)
     {
-        IStorageFile file = Open();
-        file.Write(entry, (long)_count * entryBytes);
-        _count++;
+        int count = Count;
+        _file.Write(entry, (long)count * entryBytes);
+        _count = count + 1;
     }
 
     public void Read(int index, Span<byte> entry)
     {
-        if (Open().Read(entry[..entryBytes], (long)index * entryBytes) != entryBytes)
+        if (_file.Read(entry[..entryBytes], (long)index * entryBytes) != entryBytes)
         {
-            throw new InvalidDataException($"{path} has no entry {index}.");
+            throw new InvalidDataException($"{_file.Path} has no entry {index}.");
         }
     }
 
     public void Truncate(int count)
     {
-        if (count == 0 && !files.FileExists(path))
+        if (count > 0 || files.Files.FileExists(_file.Path))
         {
-            _count = 0;
-            return;
+            _file.Truncate((long)count * entryBytes);
         }
 
-        Open().Truncate((long)count * entryBytes);
         _count = count;
     }
 
-    public void Flush() => _file?.Flush();
+    /// <summary>Brings the entries to the disk and makes the file even if it has none.</summary>
+    public void Flush() => _file.Flush();
 
-    /// <summary>Closes the file until it is needed again.</summary>
-    public void Release()
-    {
-        lock (_open)
-        {
-            _file?.Dispose();
-            _file = null;
-        }
-    }
+    public void Rename(string newPath) => _file.Rename(newPath);
 
-    public void Dispose()
-    {
-        lock (_open)
-        {
-            _isDisposed = true;
-            _file?.Dispose();
-            _file = null;
-        }
-    }
+    /// <summary>Deletes the file under the name that it has now.</summary>
+    public void Delete() => files.Files.DeleteFile(_file.Path);
 
-    private IStorageFile Open()
-    {
-        if (_file is { } open)
-        {
-            return open;
-        }
-
-        lock (_open)
-        {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            if (_file is null)
-            {
-                IStorageFile file = files.Open(path, create: true);
-                if (_count == Unknown)
-                {
-                    _count = (int)(file.LengthBytes / entryBytes);
-                }
-
-                _file = file;
-            }
-
-            return _file;
-        }
-    }
+    public void Dispose() => _file.Dispose();
 }

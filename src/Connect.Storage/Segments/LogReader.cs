@@ -20,7 +20,7 @@ internal static class LogReader
         {
             if (segments[i].FindPosition(offset) is { } position)
             {
-                return ReadAt(segments[i], position, limitOffset, maxBytes, minOneBatch);
+                return ReadAt(segments[i], position, EndOf(segments, i), limitOffset, maxBytes, minOneBatch);
             }
         }
 
@@ -28,13 +28,14 @@ internal static class LogReader
     }
 
     /// <summary>
-    /// Offset and timestamp of the first record at or after <paramref name="timestampMs"/> and below <paramref name="limitOffset"/>.
+    /// Offset and timestamp of the first record at or after <paramref name="timestampMs"/>, from <paramref name="startOffset"/> on and
+    /// below <paramref name="limitOffset"/>.
     /// </summary>
-    public static TimestampedOffset? FindTimestamp(LogSegment[] segments, long timestampMs, long limitOffset)
+    public static TimestampedOffset? FindTimestamp(LogSegment[] segments, long timestampMs, long startOffset, long limitOffset)
     {
         foreach (LogSegment segment in segments)
         {
-            if (segment.MaxTimestampMs >= timestampMs && FindTimestamp(segment, timestampMs, limitOffset) is { } found)
+            if (segment.MaxTimestampMs >= timestampMs && FindTimestamp(segment, timestampMs, startOffset, limitOffset) is { } found)
             {
                 return found.Offset < limitOffset ? found : null;
             }
@@ -43,7 +44,12 @@ internal static class LogReader
         return null;
     }
 
-    private static PooledBuffer? ReadAt(LogSegment segment, long position, long limitOffset, int maxBytes, bool minOneBatch)
+    // Where the offsets of a segment end. What is appended meanwhile may be seen in the last one.
+    private static long EndOf(LogSegment[] segments, int index) =>
+        index + 1 < segments.Length ? segments[index + 1].BaseOffset : long.MaxValue;
+
+    private static PooledBuffer? ReadAt(
+        LogSegment segment, long position, long endOffset, long limitOffset, int maxBytes, bool minOneBatch)
     {
         long available = segment.SizeBytes - position;
         int wanted = (int)Math.Min(available, Math.Max(maxBytes, RecordBatchHeader.SizeBytes));
@@ -62,7 +68,7 @@ internal static class LogReader
                 Fill(segment, position, wanted, buffer);
             }
 
-            buffer.Truncate(CheckBatches(segment, position, limitOffset, buffer.WrittenSpan));
+            buffer.Truncate(CheckBatches(segment, position, endOffset, limitOffset, buffer.WrittenSpan));
         }
         catch
         {
@@ -87,22 +93,25 @@ internal static class LogReader
     }
 
     // Returns the length of the good whole batches below the limit. Damage behind them is reported when it is read first.
-    private static int CheckBatches(LogSegment segment, long position, long limitOffset, ReadOnlySpan<byte> bytes)
+    private static int CheckBatches(
+        LogSegment segment, long position, long endOffset, long limitOffset, ReadOnlySpan<byte> bytes)
     {
         int length = 0;
         long nextOffset = segment.BaseOffset;
         while (RecordBatchHeader.TryRead(bytes[length..], out RecordBatchHeader header))
         {
             bool isFramed = header.Magic == RecordBatchHeader.CurrentMagic && header.BatchLength >= RecordBatchHeader.MinBatchLength;
-            if (isFramed && (header.TotalBytes > bytes.Length - length || header.LastOffset >= limitOffset))
+            bool isBeyondLimit = header.LastOffset >= limitOffset && header.NextOffset <= endOffset;
+            if (isFramed && (header.TotalBytes > bytes.Length - length || isBeyondLimit))
             {
                 break;
             }
 
             string? damage = RecordBatchValidator.CheckIntegrity(bytes[length..], out header)?.Message;
-            if (damage is null && header.BaseOffset < nextOffset)
+            if (damage is null && (header.BaseOffset < nextOffset || header.NextOffset > endOffset))
             {
-                damage = $"The batch has offset {header.BaseOffset}; at least {nextOffset} is expected.";
+                // The checksum does not cover the offset.
+                damage = $"The batch has offsets {header.BaseOffset} to {header.LastOffset}; {nextOffset} to {endOffset - 1} are possible.";
             }
 
             if (damage is not null)
@@ -117,14 +126,30 @@ internal static class LogReader
         return length;
     }
 
-    private static TimestampedOffset? FindTimestamp(LogSegment segment, long timestampMs, long limitOffset)
+    /// <summary>The largest timestamp of the batches that end at or after <paramref name="startOffset"/>, or -1.</summary>
+    public static long MaxTimestampFrom(LogSegment segment, long startOffset)
     {
-        long startOffset = segment.TimeIndex.Lookup(timestampMs);
+        long max = RecordBatchHeader.NoTimestamp;
+        long start = segment.FindPosition(startOffset) ?? segment.SizeBytes;
         Span<byte> headers = stackalloc byte[BatchHeaderScanner.BufferBytes];
-        var scanner = new BatchHeaderScanner(segment.File, segment.OffsetIndex.Lookup(startOffset), segment.SizeBytes, headers);
+        var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, headers);
         while (scanner.MoveNext(out RecordBatchHeader header))
         {
-            if (header.MaxTimestamp < timestampMs || header.LastOffset < startOffset)
+            max = Math.Max(max, header.MaxTimestamp);
+        }
+
+        return max;
+    }
+
+    private static TimestampedOffset? FindTimestamp(LogSegment segment, long timestampMs, long startOffset, long limitOffset)
+    {
+        (long indexedOffset, long start) = segment.FindTimestampStart(timestampMs);
+        long firstOffset = Math.Max(indexedOffset, startOffset);
+        Span<byte> headers = stackalloc byte[BatchHeaderScanner.BufferBytes];
+        var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, headers);
+        while (scanner.MoveNext(out RecordBatchHeader header))
+        {
+            if (header.MaxTimestamp < timestampMs || header.LastOffset < firstOffset)
             {
                 continue;
             }
@@ -134,11 +159,11 @@ internal static class LogReader
                 return null;
             }
 
-            using PooledBuffer? bytes = ReadAt(segment, scanner.Position, limitOffset, header.TotalBytes, minOneBatch: true);
+            using PooledBuffer? bytes = ReadAt(segment, scanner.Position, header.NextOffset, limitOffset, header.TotalBytes, minOneBatch: true);
             using var records = new RecordBatchReader(bytes!.Written);
             while (records.TryRead(out Record record))
             {
-                if (record.TimestampMs >= timestampMs)
+                if (record.TimestampMs >= timestampMs && record.Offset >= startOffset)
                 {
                     return new TimestampedOffset(record.Offset, record.TimestampMs);
                 }

@@ -7,34 +7,38 @@ namespace Connect.Storage.Segments;
 
 /// <summary>
 /// One `.log` file with its two indexes. Appending, truncating and rebuilding belong to the owner of the partition; reading and
-/// <see cref="Flush"/> may run beside them.
+/// <see cref="Flush"/> may run beside them. A segment that was completed before is looked into only when it is used.
 /// </summary>
 internal sealed class LogSegment : IDisposable
 {
     private const int RewriteChunkBytes = 1024 * 1024;
     private readonly Lock _flush = new();
-    private readonly string _directory;
+    private readonly Lock _prepare = new();
+    private readonly SegmentStorage _storage;
+    private volatile bool _isPrepared;
+    private volatile bool _isIndexWrong;
     private IOException? _flushFailure;
     private long _flushedBytes;
     private long _sizeBytes;
     private long _bytesSinceIndexEntry;
+    private long _maxTimestampMs = RecordBatchHeader.NoTimestamp;
     private long _maxTimestampOffset = -1;
     private long _indexedTimestampMs = RecordBatchHeader.NoTimestamp;
+    private long? _firstTimestampMs;
+    private bool _isSealed;
 
-    public LogSegment(IFileSystem files, string directory, long baseOffset, bool create)
+    private LogSegment(SegmentStorage storage, long baseOffset, string suffix, bool create)
     {
-        _directory = directory;
+        _storage = storage;
         BaseOffset = baseOffset;
-        File = files.Open(PathOf(SegmentFileNames.Log), create);
-        OffsetIndex = new OffsetIndex(files, PathOf(SegmentFileNames.OffsetIndex), baseOffset);
-        TimeIndex = new TimeIndex(files, PathOf(SegmentFileNames.TimeIndex), baseOffset);
-        _sizeBytes = File.LengthBytes;
-        _flushedBytes = create ? 0 : _sizeBytes;
+        File = storage.Files.At(storage.PathOf(baseOffset, SegmentFileNames.Log, suffix), create);
+        OffsetIndex = new OffsetIndex(storage.Files, storage.PathOf(baseOffset, SegmentFileNames.OffsetIndex, suffix), baseOffset);
+        TimeIndex = new TimeIndex(storage.Files, storage.PathOf(baseOffset, SegmentFileNames.TimeIndex, suffix), baseOffset);
     }
 
     public long BaseOffset { get; }
 
-    public IStorageFile File { get; }
+    public LazyFile File { get; }
 
     public OffsetIndex OffsetIndex { get; }
 
@@ -44,9 +48,19 @@ internal sealed class LogSegment : IDisposable
     public long SizeBytes => Volatile.Read(ref _sizeBytes);
 
     /// <summary>Largest timestamp of its batches, or -1.</summary>
-    public long MaxTimestampMs { get; private set; } = RecordBatchHeader.NoTimestamp;
+    public long MaxTimestampMs
+    {
+        get
+        {
+            Prepare();
+            return Volatile.Read(ref _maxTimestampMs);
+        }
+    }
 
-    /// <summary>When the first batch was appended since the segment was opened: what rolling by time counts from.</summary>
+    /// <summary>When the file was last written, as far as known when it was opened.</summary>
+    public long LastWriteMs { get; private set; }
+
+    /// <summary>When the first batch was appended: what rolling by time counts from.</summary>
     public long? FirstAppendMs { get; set; }
 
     /// <summary>True if everything appended is on the disk.</summary>
@@ -55,15 +69,46 @@ internal sealed class LogSegment : IDisposable
     /// <summary>True once a flush failed.</summary>
     public bool IsFlushFailed => Volatile.Read(ref _flushFailure) is not null;
 
+    /// <summary>True if a failed append could not be undone.</summary>
+    public bool HasLeftovers { get; private set; }
+
+    /// <summary>Makes the files of a new segment.</summary>
+    public static LogSegment Create(SegmentStorage storage, long baseOffset, string suffix = "")
+    {
+        var segment = new LogSegment(storage, baseOffset, suffix, create: true) { _isPrepared = true };
+        segment._sizeBytes = segment.File.LengthBytes;
+        return segment;
+    }
+
+    /// <summary>A segment that is there, or null if it is not.</summary>
+    public static LogSegment? TryOpen(SegmentStorage storage, long baseOffset, string suffix = "")
+    {
+        if (storage.Files.Files.TryStat(storage.PathOf(baseOffset, SegmentFileNames.Log, suffix)) is not { } status)
+        {
+            return null;
+        }
+
+        return new LogSegment(storage, baseOffset, suffix, create: false)
+        {
+            _sizeBytes = status.LengthBytes,
+            _flushedBytes = status.LengthBytes,
+            LastWriteMs = status.LastWriteMs,
+            _isSealed = true,
+        };
+    }
+
     /// <summary>True if these batches belong into a new segment.</summary>
     public bool MustRoll(int batchesBytes, long nextOffset, TopicConfig config, long nowMs) =>
         _sizeBytes > 0
         && (_sizeBytes + batchesBytes > config.SegmentBytes
             || nextOffset - BaseOffset > int.MaxValue
-            || nowMs - FirstAppendMs >= config.SegmentMs);
+            || OffsetIndex.SizeBytes + OffsetIndex.EntryBytes > config.SegmentIndexBytes
+            || TimeIndex.SizeBytes + TimeIndex.EntryBytes > config.SegmentIndexBytes
+            || IsDueToRoll(config, nowMs));
 
-    /// <summary>True if a failed append could not be undone.</summary>
-    public bool HasLeftovers { get; private set; }
+    /// <summary>True if the segment has records and is older than the topic lets it be, less the jitter that is its own.</summary>
+    public bool IsDueToRoll(TopicConfig config, long nowMs) =>
+        _sizeBytes > 0 && FirstAppendMs is { } first && nowMs - first >= config.MaxSegmentMs - JitterMs(config);
 
     /// <summary>Writes whole batches that were given their offsets. On <see cref="IOException"/> the segment is as it was.</summary>
     public void Append(ReadOnlySpan<byte> batches, int indexIntervalBytes)
@@ -71,7 +116,7 @@ internal sealed class LogSegment : IDisposable
         long position = _sizeBytes;
         int offsetEntries = OffsetIndex.Count;
         int timeEntries = TimeIndex.Count;
-        (long, long) maxTimestamp = (MaxTimestampMs, _maxTimestampOffset);
+        (long, long) maxTimestamp = (_maxTimestampMs, _maxTimestampOffset);
         try
         {
             File.Write(batches, position);
@@ -85,7 +130,7 @@ internal sealed class LogSegment : IDisposable
         catch (IOException)
         {
             Undo(position, offsetEntries, timeEntries);
-            (MaxTimestampMs, _maxTimestampOffset) = maxTimestamp;
+            (_maxTimestampMs, _maxTimestampOffset) = maxTimestamp;
             throw;
         }
 
@@ -95,9 +140,15 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Indexes a batch that is in the file.</summary>
     public void Note(in RecordBatchHeader header, long position, int indexIntervalBytes)
     {
-        if (header.MaxTimestamp > MaxTimestampMs)
+        _isSealed = false;
+        if (position == 0)
         {
-            MaxTimestampMs = header.MaxTimestamp;
+            _firstTimestampMs = header.MaxTimestamp;
+        }
+
+        if (header.MaxTimestamp > _maxTimestampMs)
+        {
+            Volatile.Write(ref _maxTimestampMs, header.MaxTimestamp);
             _maxTimestampOffset = header.LastOffset;
         }
 
@@ -136,10 +187,16 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Completes the segment: it will not be written again, so log and indexes go to the disk.</summary>
     public void Seal()
     {
+        if (_isSealed)
+        {
+            return;
+        }
+
         IndexMaxTimestamp();
         Flush();
         OffsetIndex.Flush();
         TimeIndex.Flush();
+        _isSealed = true;
     }
 
     /// <summary>
@@ -148,8 +205,9 @@ internal sealed class LogSegment : IDisposable
     /// </summary>
     public long? FindPosition(long offset)
     {
+        Prepare();
         long end = SizeBytes;
-        var scanner = new BatchHeaderScanner(File, OffsetIndex.Lookup(offset), end, stackalloc byte[BatchHeaderScanner.BufferBytes]);
+        var scanner = new BatchHeaderScanner(File, TrustedStart(offset), end, stackalloc byte[BatchHeaderScanner.BufferBytes]);
         while (scanner.MoveNext(out RecordBatchHeader header))
         {
             if (header.LastOffset >= offset)
@@ -159,6 +217,32 @@ internal sealed class LogSegment : IDisposable
         }
 
         return scanner.NextPosition == end ? null : throw Corrupt(scanner.NextPosition, "no whole batch header");
+    }
+
+    /// <summary>Where to start looking for the first record at or after a timestamp.</summary>
+    public (long Offset, long Position) FindTimestampStart(long timestampMs)
+    {
+        Prepare();
+        long offset = TimeIndex.Lookup(timestampMs);
+        return (offset, TrustedStart(offset));
+    }
+
+    /// <summary>Timestamp of the first batch, or -1 if there is none.</summary>
+    public long FirstTimestampMs()
+    {
+        if (_firstTimestampMs is { } known)
+        {
+            return known;
+        }
+
+        var scanner = new BatchHeaderScanner(File, 0, SizeBytes, stackalloc byte[RecordBatchHeader.SizeBytes]);
+        if (!scanner.MoveNext(out RecordBatchHeader header))
+        {
+            return RecordBatchHeader.NoTimestamp;
+        }
+
+        _firstTimestampMs = header.MaxTimestamp;
+        return header.MaxTimestamp;
     }
 
     /// <summary>Cuts the file behind the last batch that was noted.</summary>
@@ -179,38 +263,49 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>True if the indexes are there and can belong to this segment.</summary>
-    public bool HasPlausibleIndexes() =>
-        SizeBytes == 0 || (OffsetIndex.IsPlausible(SizeBytes) && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
-
-    /// <summary>Closes the index files; they open again when they are needed.</summary>
-    public void ReleaseIndexes()
-    {
-        OffsetIndex.Release();
-        TimeIndex.Release();
-    }
-
     /// <summary>Empties the indexes of a file of <paramref name="sizeBytes"/>; the caller notes its batches again.</summary>
     public void Reindex(long sizeBytes)
     {
         Volatile.Write(ref _sizeBytes, sizeBytes);
         OffsetIndex.Truncate(0);
         TimeIndex.Truncate(0);
-        MaxTimestampMs = RecordBatchHeader.NoTimestamp;
+        Volatile.Write(ref _maxTimestampMs, RecordBatchHeader.NoTimestamp);
         _maxTimestampOffset = -1;
         _indexedTimestampMs = RecordBatchHeader.NoTimestamp;
         _bytesSinceIndexEntry = 0;
         _flushedBytes = -1; // what recovery found may be in the page cache only
+        _isSealed = false;
+        _isPrepared = true;
     }
 
-    /// <summary>Takes the largest timestamp from the time index of a segment that was completed.</summary>
-    public void LoadMaxTimestamp()
+    /// <summary>True if the indexes can belong to this segment.</summary>
+    public bool HasPlausibleIndexes() =>
+        SizeBytes == 0
+        || (OffsetIndex.IsWhole && TimeIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes) && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
+
+    /// <summary>Gives the files another suffix. The log is the last to get a new one and the first to lose it: it says what there is.</summary>
+    public void ChangeSuffix(string suffix, bool logFirst)
     {
-        if (TimeIndex.Count > 0)
+        if (logFirst)
         {
-            (MaxTimestampMs, _maxTimestampOffset) = TimeIndex.Read(TimeIndex.Count - 1);
-            _indexedTimestampMs = MaxTimestampMs;
+            File.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.Log, suffix));
         }
+
+        OffsetIndex.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.OffsetIndex, suffix));
+        TimeIndex.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.TimeIndex, suffix));
+        if (!logFirst)
+        {
+            File.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.Log, suffix));
+        }
+    }
+
+    /// <summary>Closes and deletes the files; who reads on meets <see cref="ObjectDisposedException"/>.</summary>
+    public void Delete()
+    {
+        Dispose();
+        _storage.Files.Files.DeleteFile(File.Path);
+        OffsetIndex.Delete();
+        TimeIndex.Delete();
     }
 
     public LogStorageException Corrupt(long position, string reason) => new(
@@ -222,6 +317,96 @@ internal sealed class LogSegment : IDisposable
         File.Dispose();
         OffsetIndex.Dispose();
         TimeIndex.Dispose();
+    }
+
+    // The indexes of a completed segment are checked when they are first needed, and made again if they are missing or wrong.
+    private void Prepare()
+    {
+        if (_isPrepared)
+        {
+            return;
+        }
+
+        lock (_prepare)
+        {
+            if (_isPrepared)
+            {
+                return;
+            }
+
+            if (HasPlausibleIndexes())
+            {
+                LoadMaxTimestamp();
+                _isPrepared = true;
+            }
+            else
+            {
+                RebuildIndexes();
+            }
+        }
+    }
+
+    private void LoadMaxTimestamp()
+    {
+        if (TimeIndex.Count > 0)
+        {
+            (long timestampMs, _maxTimestampOffset) = TimeIndex.Read(TimeIndex.Count - 1);
+            _indexedTimestampMs = timestampMs;
+            Volatile.Write(ref _maxTimestampMs, timestampMs);
+        }
+    }
+
+    // A completed segment is never cut: damage in it is reported to whoever reads there.
+    private void RebuildIndexes()
+    {
+        _storage.Logger.IndexRebuilt(File.Path);
+        long flushedBytes = _flushedBytes;
+        Reindex(SizeBytes);
+        _isPrepared = false;
+        var scanner = new BatchHeaderScanner(File, 0, SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
+        while (scanner.MoveNext(out RecordBatchHeader header))
+        {
+            Note(header, scanner.Position, _storage.IndexIntervalBytes);
+        }
+
+        _flushedBytes = flushedBytes;
+        Seal();
+        _isPrepared = true;
+    }
+
+    // An entry must lead to its batch. One that does not would let readers miss records, so the file is walked from its start instead.
+    private int TrustedStart(long offset)
+    {
+        if (_isIndexWrong)
+        {
+            return 0;
+        }
+
+        (long? indexedOffset, int position) = OffsetIndex.Lookup(offset);
+        if (indexedOffset is not { } expected)
+        {
+            return 0;
+        }
+
+        Span<byte> header = stackalloc byte[RecordBatchHeader.SizeBytes];
+        if (File.Read(header, position) == header.Length
+            && RecordBatchHeader.TryRead(header, out RecordBatchHeader batch)
+            && batch.Magic == RecordBatchHeader.CurrentMagic
+            && batch.LastOffset == expected)
+        {
+            return position;
+        }
+
+        _isIndexWrong = true;
+        _storage.Logger.IndexWrong(File.Path, position);
+        return 0;
+    }
+
+    // The same at each start, and another for each segment, so that partitions that began together do not roll together.
+    private long JitterMs(TopicConfig config)
+    {
+        long most = Math.Min(config.SegmentJitterMs, config.SegmentMs);
+        return most == 0 ? 0 : (long)(Crc32C.Compute(System.Text.Encoding.UTF8.GetBytes(_storage.PathOf(BaseOffset, ""))) % (ulong)most);
     }
 
     private void FlushFile(long sizeBytes)
@@ -256,12 +441,10 @@ internal sealed class LogSegment : IDisposable
 
     private void IndexMaxTimestamp()
     {
-        if (MaxTimestampMs > _indexedTimestampMs)
+        if (_maxTimestampMs > _indexedTimestampMs)
         {
-            TimeIndex.Append(MaxTimestampMs, _maxTimestampOffset);
-            _indexedTimestampMs = MaxTimestampMs;
+            TimeIndex.Append(_maxTimestampMs, _maxTimestampOffset);
+            _indexedTimestampMs = _maxTimestampMs;
         }
     }
-
-    private string PathOf(string extension) => Path.Combine(_directory, SegmentFileNames.For(BaseOffset, extension));
 }

@@ -4,13 +4,18 @@ using Connect.Storage.Files;
 namespace Connect.Storage.Segments;
 
 /// <summary>Sparse index from offset to position: 4 bytes offset relative to the segment, 4 bytes position, big-endian.</summary>
-internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffset) : IDisposable
+internal sealed class OffsetIndex(OpenFiles files, string path, long baseOffset) : IDisposable
 {
     public const int EntryBytes = 8;
 
     private readonly IndexFile _file = new(files, path, EntryBytes);
 
     public int Count => _file.Count;
+
+    public long SizeBytes => _file.SizeBytes;
+
+    /// <summary>True if the file is there and has whole entries.</summary>
+    public bool IsWhole => _file.IsWhole;
 
     /// <summary>Notes that the batch that ends with <paramref name="lastOffset"/> starts at <paramref name="position"/>.</summary>
     public void Append(long lastOffset, int position)
@@ -29,13 +34,14 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
     }
 
     /// <summary>
-    /// Where to start looking for <paramref name="offset"/>: the last entry at or before it, or the start of the segment.
+    /// Where to start looking for <paramref name="offset"/>: position and last offset of the last indexed batch at or before it, or the
+    /// start of the segment, which no entry speaks of.
     /// </summary>
-    public int Lookup(long offset)
+    public (long? Offset, int Position) Lookup(long offset)
     {
         int low = 0;
         int high = _file.Count - 1;
-        int position = 0;
+        (long? Offset, int Position) found = (null, 0);
 
         // Most readers are at the tail, so the last entry is tried first.
         int probe = high;
@@ -44,7 +50,7 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
             (long entryOffset, int entryPosition) = Read(probe);
             if (entryOffset <= offset)
             {
-                position = entryPosition;
+                found = (entryOffset, entryPosition);
                 low = probe + 1;
             }
             else
@@ -55,7 +61,7 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
             probe = low + ((high - low) / 2);
         }
 
-        return position;
+        return found;
     }
 
     /// <summary>True if the last entry can belong to a segment of <paramref name="segmentBytes"/> bytes.</summary>
@@ -74,7 +80,9 @@ internal sealed class OffsetIndex(IFileSystem files, string path, long baseOffse
 
     public void Flush() => _file.Flush();
 
-    public void Release() => _file.Release();
+    public void Rename(string newPath) => _file.Rename(newPath);
+
+    public void Delete() => _file.Delete();
 
     public void Dispose() => _file.Dispose();
 }

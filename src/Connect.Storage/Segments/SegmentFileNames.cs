@@ -10,6 +10,18 @@ internal static class SegmentFileNames
     public const string TimeIndex = ".timeindex";
     public const string ProducerSnapshot = ".snapshot";
 
+    /// <summary>Behind the name of a file that will be deleted soon.</summary>
+    public const string Deleted = ".deleted";
+
+    /// <summary>Behind the names of a compacted segment while it is written.</summary>
+    public const string Cleaned = ".cleaned";
+
+    /// <summary>Behind the names of a compacted segment that is complete and takes the place of others.</summary>
+    public const string Swap = ".swap";
+
+    /// <summary>The files of a segment; the log first.</summary>
+    public static readonly string[] SegmentExtensions = [Log, OffsetIndex, TimeIndex];
+
     private const int Digits = 20;
 
     public static string For(long baseOffset, string extension) => baseOffset.ToString("D20", CultureInfo.InvariantCulture) + extension;

@@ -12,7 +12,34 @@ internal sealed class SegmentList(LogSegment[] segments)
 
     public LogSegment Active => _segments[^1];
 
+    /// <summary>Bytes of all segments.</summary>
+    public long SizeBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (LogSegment segment in _segments)
+            {
+                bytes += segment.SizeBytes;
+            }
+
+            return bytes;
+        }
+    }
+
     public void Add(LogSegment segment) => _segments = [.. _segments, segment];
+
+    /// <summary>Takes the first <paramref name="count"/> segments out and returns them.</summary>
+    public LogSegment[] RemoveFirst(int count)
+    {
+        LogSegment[] removed = _segments[..count];
+        _segments = _segments[count..];
+        return removed;
+    }
+
+    /// <summary>Puts <paramref name="segment"/> in the place of <paramref name="count"/> segments from <paramref name="first"/> on.</summary>
+    public void Replace(int first, int count, LogSegment segment) =>
+        _segments = [.. _segments[..first], segment, .. _segments[(first + count)..]];
 
     /// <summary>Index of the segment that would hold <paramref name="offset"/>.</summary>
     public static int FloorIndex(LogSegment[] segments, long offset)

@@ -1,4 +1,3 @@
-using Connect.Protocol.Compression;
 using Connect.Protocol.Records;
 
 namespace Connect.Storage.Segments;
@@ -15,95 +14,32 @@ internal sealed record SegmentCut(long Position, long Bytes, string Reason, int 
 /// </summary>
 internal static class SegmentRecovery
 {
-    private const int ChunkBytes = 1024 * 1024;
-
     public static RecoveredSegment Run(LogSegment segment, int indexIntervalBytes)
     {
         long end = segment.File.LengthBytes;
-        long position = 0;
         long nextOffset = segment.BaseOffset;
-        string? damage = null;
         segment.Reindex(end);
-        using var buffer = new PooledBuffer(initialBytes: ChunkBytes);
-        while (damage is null && position < end)
+        using var batches = new SegmentBatchReader(segment.File, 0, end);
+        while (batches.MoveNext())
         {
-            Fill(segment, position, Math.Min(ChunkBytes, end - position), buffer);
-            ReadOnlySpan<byte> chunk = buffer.WrittenSpan;
-            if (NeedsMore(chunk, end - position, out int wholeBytes))
+            RecordBatchHeader header = batches.Header;
+            // The checksum does not cover the offset, but nothing was ever taken out of the last segment: its offsets have no gaps.
+            if (header.BaseOffset != nextOffset)
             {
-                Fill(segment, position, wholeBytes, buffer);
-                chunk = buffer.WrittenSpan;
+                string reason = $"The batch has offsets {header.BaseOffset} to {header.LastOffset}; {nextOffset} is expected.";
+                return Cut(segment, batches.Position, end, reason, nextOffset);
             }
 
-            damage = ScanChunk(segment, ref position, ref nextOffset, chunk, end, indexIntervalBytes);
-        }
-
-        if (damage is null)
-        {
-            return new RecoveredSegment(nextOffset, null);
-        }
-
-        SegmentCut cut = Describe(segment, position, end, damage, nextOffset);
-        segment.CutTo(position);
-        return new RecoveredSegment(nextOffset, cut);
-    }
-
-    // Takes the whole batches of the chunk. A batch that the chunk cuts off is left for the next one, unless the file itself ends there.
-    private static string? ScanChunk(
-        LogSegment segment, ref long position, ref long nextOffset, ReadOnlySpan<byte> chunk, long end, int indexIntervalBytes)
-    {
-        bool isFirst = true;
-        while (!chunk.IsEmpty)
-        {
-            bool hasHeader = RecordBatchHeader.TryRead(chunk, out RecordBatchHeader header);
-            bool isCutByChunk = position + chunk.Length < end && (!hasHeader || header.TotalBytes > chunk.Length);
-            if (isCutByChunk && !isFirst)
-            {
-                return null;
-            }
-
-            if (RecordBatchValidator.CheckIntegrity(chunk, out header) is { } fault)
-            {
-                return fault.Message;
-            }
-
-            if (header.BaseOffset < nextOffset || header.LastOffsetDelta < 0)
-            {
-                return $"The batch has offsets {header.BaseOffset} to {header.LastOffset}; at least {nextOffset} is expected.";
-            }
-
-            segment.Note(header, position, indexIntervalBytes);
+            segment.Note(header, batches.Position, indexIntervalBytes);
             nextOffset = header.NextOffset;
-            position += header.TotalBytes;
-            chunk = chunk[header.TotalBytes..];
-            isFirst = false;
         }
 
-        return null;
+        return batches.Damage is { } damage
+            ? Cut(segment, batches.Position, end, damage, nextOffset)
+            : new RecoveredSegment(nextOffset, null);
     }
 
-    private static bool NeedsMore(ReadOnlySpan<byte> chunk, long availableBytes, out int wholeBytes)
-    {
-        wholeBytes = 0;
-        if (!RecordBatchHeader.TryRead(chunk, out RecordBatchHeader header)
-            || header.BatchLength < RecordBatchHeader.MinBatchLength
-            || header.BatchLength > availableBytes - RecordBatchHeader.LengthPrefixBytes
-            || header.TotalBytes <= chunk.Length)
-        {
-            return false;
-        }
-
-        wholeBytes = header.TotalBytes;
-        return true;
-    }
-
-    private static void Fill(LogSegment segment, long position, long count, PooledBuffer buffer)
-    {
-        buffer.Truncate(0);
-        buffer.Advance(segment.File.Read(buffer.GetSpan((int)count)[..(int)count], position));
-    }
-
-    private static SegmentCut Describe(LogSegment segment, long position, long end, string reason, long nextOffset)
+    private static RecoveredSegment Cut(LogSegment segment, long position, long end, string reason, long nextOffset)
     {
         int batches = 0;
         long lastOffset = nextOffset - 1;
@@ -114,6 +50,7 @@ internal static class SegmentRecovery
             lastOffset = Math.Max(lastOffset, header.LastOffset);
         }
 
-        return new SegmentCut(position, end - position, reason, batches, lastOffset);
+        segment.CutTo(position);
+        return new RecoveredSegment(nextOffset, new SegmentCut(position, end - position, reason, batches, lastOffset));
     }
 }

@@ -7,13 +7,18 @@ namespace Connect.Storage.Segments;
 /// Sparse index from timestamp to offset: 8 bytes timestamp, 4 bytes relative offset, big-endian. An entry says that records up to its
 /// offset have at most its timestamp.
 /// </summary>
-internal sealed class TimeIndex(IFileSystem files, string path, long baseOffset) : IDisposable
+internal sealed class TimeIndex(OpenFiles files, string path, long baseOffset) : IDisposable
 {
     public const int EntryBytes = 12;
 
     private readonly IndexFile _file = new(files, path, EntryBytes);
 
     public int Count => _file.Count;
+
+    public long SizeBytes => _file.SizeBytes;
+
+    /// <summary>True if the file is there and has whole entries.</summary>
+    public bool IsWhole => _file.IsWhole;
 
     public void Append(long timestampMs, long offset)
     {
@@ -70,7 +75,9 @@ internal sealed class TimeIndex(IFileSystem files, string path, long baseOffset)
 
     public void Flush() => _file.Flush();
 
-    public void Release() => _file.Release();
+    public void Rename(string newPath) => _file.Rename(newPath);
+
+    public void Delete() => _file.Delete();
 
     public void Dispose() => _file.Dispose();
 }

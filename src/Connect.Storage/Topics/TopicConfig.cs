@@ -15,6 +15,45 @@ public sealed record TopicConfig
     /// <summary>Age at which a segment is completed.</summary>
     public long SegmentMs { get; private init; }
 
+    /// <summary>How much earlier than that a segment may be completed, so that not all are at once.</summary>
+    public long SegmentJitterMs { get; private init; }
+
+    /// <summary>Size of an index at which the segment is completed.</summary>
+    public int SegmentIndexBytes { get; private init; }
+
+    /// <summary>Age at which a segment must be completed: a compacted topic cannot compact what is not.</summary>
+    public long MaxSegmentMs => IsCompacted ? Math.Min(SegmentMs, MaxCompactionLagMs) : SegmentMs;
+
+    /// <summary>Old segments are deleted by age and size.</summary>
+    public bool IsDeleted { get; private init; }
+
+    /// <summary>Age of the newest record at which a segment is deleted; -1 keeps it for ever.</summary>
+    public long RetentionMs { get; private init; }
+
+    /// <summary>Size of a partition above which its oldest segments are deleted; -1 has no limit.</summary>
+    public long RetentionBytes { get; private init; }
+
+    /// <summary>How long the files of a deleted segment stay.</summary>
+    public long FileDeleteDelayMs { get; private init; }
+
+    /// <summary>Share of the log that is not compacted yet from which on it is compacted.</summary>
+    public double MinCleanableDirtyRatio { get; private init; }
+
+    /// <summary>How long a record stays uncompacted at least.</summary>
+    public long MinCompactionLagMs { get; private init; }
+
+    /// <summary>How long a record stays uncompacted at most.</summary>
+    public long MaxCompactionLagMs { get; private init; }
+
+    /// <summary>How long tombstones and transaction markers stay after they were compacted first.</summary>
+    public long DeleteRetentionMs { get; private init; }
+
+    /// <summary>Records after which a flush is asked for, where the flush policy does not do it for each.</summary>
+    public long FlushMessages { get; private init; }
+
+    /// <summary>Time after which a flush is asked for, where the flush policy does not do it for each record.</summary>
+    public long FlushMs { get; private init; }
+
     /// <summary>Bytes of batches between two index entries.</summary>
     public int IndexIntervalBytes { get; private init; }
 
@@ -48,6 +87,11 @@ public sealed record TopicConfig
         string Get(string name) =>
             overrides.GetValueOrDefault(name) ?? defaults.GetValueOrDefault(name) ?? TopicConfigKey.All[name].Default;
         long GetLong(string name) => long.Parse(Get(name), CultureInfo.InvariantCulture);
+        string[] policies = Get("cleanup.policy").Split(',', StringSplitOptions.TrimEntries);
+
+        // The older name of both bounds holds where the new ones say nothing.
+        long differenceMaxMs = GetLong("message.timestamp.difference.max.ms");
+        long OrDifference(long value) => value == long.MaxValue ? differenceMaxMs : value;
         return new TopicConfig
         {
             MaxMessageBytes = (int)GetLong("max.message.bytes"),
@@ -55,14 +99,27 @@ public sealed record TopicConfig
             SegmentMs = GetLong("segment.ms"),
             IndexIntervalBytes = (int)GetLong("index.interval.bytes"),
             IsLogAppendTime = Get("message.timestamp.type") == "LogAppendTime",
-            TimestampBeforeMaxMs = GetLong("message.timestamp.before.max.ms"),
-            TimestampAfterMaxMs = GetLong("message.timestamp.after.max.ms"),
-            IsCompacted = Get("cleanup.policy").Contains("compact", StringComparison.Ordinal),
+            TimestampBeforeMaxMs = OrDifference(GetLong("message.timestamp.before.max.ms")),
+            TimestampAfterMaxMs = OrDifference(GetLong("message.timestamp.after.max.ms")),
+            IsCompacted = policies.Contains("compact"),
+            IsDeleted = policies.Contains("delete"),
+            SegmentJitterMs = GetLong("segment.jitter.ms"),
+            SegmentIndexBytes = (int)GetLong("segment.index.bytes"),
+            RetentionMs = GetLong("retention.ms"),
+            RetentionBytes = GetLong("retention.bytes"),
+            FileDeleteDelayMs = GetLong("file.delete.delay.ms"),
+            MinCleanableDirtyRatio = double.Parse(Get("min.cleanable.dirty.ratio"), CultureInfo.InvariantCulture),
+            MinCompactionLagMs = GetLong("min.compaction.lag.ms"),
+            MaxCompactionLagMs = GetLong("max.compaction.lag.ms"),
+            DeleteRetentionMs = GetLong("delete.retention.ms"),
+            FlushMessages = GetLong("flush.messages"),
+            FlushMs = GetLong("flush.ms"),
             Codec = ParseCodec(Get("compression.type")),
         };
     }
 
-    private static string? Check(KeyValuePair<string, string> entry) =>
+    /// <summary>Null if a topic may have this setting, otherwise what is wrong.</summary>
+    public static string? Check(KeyValuePair<string, string> entry) =>
         TopicConfigKey.All.TryGetValue(entry.Key, out TopicConfigKey? key)
             ? key.Check(entry.Value)
             : $"{entry.Key} is not a topic configuration";

@@ -1,3 +1,4 @@
+using System.Text;
 using Connect.Storage.Files;
 
 namespace Connect.TestKit.Disk;
@@ -29,6 +30,9 @@ public sealed class FaultyDisk : IFileSystem
     /// Writes that would make the files larger than this together fail with "no space", after a part of them was written.
     /// </summary>
     public long CapacityBytes { get; set; } = long.MaxValue;
+
+    /// <summary>When all its files were last written, as the directory says it.</summary>
+    public long LastWriteMs { get; set; }
 
     /// <summary>Number of flushes of files so far.</summary>
     public int Flushes { get; private set; }
@@ -71,6 +75,15 @@ public sealed class FaultyDisk : IFileSystem
     /// <summary>Changes bytes of a file behind everyone's back.</summary>
     public void Corrupt(string path, int position, byte value) => Existing(path).Overwrite(position, value);
 
+    /// <summary>The content of a file as text.</summary>
+    public string ReadText(string path)
+    {
+        FaultyFile file = Existing(path);
+        var bytes = new byte[file.LengthBytes];
+        file.Read(bytes, 0);
+        return Encoding.UTF8.GetString(bytes);
+    }
+
     /// <summary>Current length of a file.</summary>
     public long LengthOf(string path) => Existing(path).LengthBytes;
 
@@ -91,6 +104,10 @@ public sealed class FaultyDisk : IFileSystem
         Change(new NameChange(Parent(path), [(path, file, false)]));
         return new FaultyHandle(this, file);
     }
+
+    /// <inheritdoc/>
+    public FileStatus? TryStat(string path) =>
+        _names.TryGetValue(path, out FaultyFile? file) && file is not null ? new FileStatus(file.LengthBytes, LastWriteMs) : null;
 
     /// <inheritdoc/>
     public bool FileExists(string path) => _names.TryGetValue(path, out FaultyFile? file) && file is not null;
