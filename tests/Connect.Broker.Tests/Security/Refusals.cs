@@ -41,6 +41,9 @@ internal static class Refusals
         Nothing(new ListGroupsRequest(), (ListGroupsResponse answer) => answer.Groups),
         Of(Batches.Create("new"), ErrorCode.TopicAuthorizationFailed),
         Of(new DeleteTopicsRequest { TopicNames = ["t"] }, ErrorCode.TopicAuthorizationFailed),
+        Of(
+            new DeleteRecordsRequest { Topics = [new() { Name = "t", Partitions = [new()] }] },
+            ErrorCode.TopicAuthorizationFailed),
         Of(new CreatePartitionsRequest { Topics = [new() { Name = "t", Count = 9 }] }, ErrorCode.TopicAuthorizationFailed),
         Of(
             new DescribeConfigsRequest { Resources = [new() { ResourceType = TopicConfig, ResourceName = "t" }] },
