@@ -198,7 +198,7 @@ public sealed partial class LogStore : IAsyncDisposable
     // A value that an earlier version took and this one refuses must not keep the store from opening.
     private static TopicConfig StoredConfigOf(PartitionContext context, TopicEntry entry)
     {
-        var good = entry.Configs.Where(config => TopicConfig.Check(config) is null).ToDictionary(config => config.Key, config => config.Value);
+        var good = entry.Configs.Where(config => TopicConfig.Check(config) is null).ToDictionary();
         foreach (KeyValuePair<string, string> config in entry.Configs.Where(config => !good.ContainsKey(config.Key)))
         {
             context.Logger.StoredConfigIgnored(entry.Name, TopicConfig.Check(config)!);

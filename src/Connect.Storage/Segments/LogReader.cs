@@ -159,7 +159,8 @@ internal static class LogReader
                 return null;
             }
 
-            using PooledBuffer? bytes = ReadAt(segment, scanner.Position, header.NextOffset, limitOffset, header.TotalBytes, minOneBatch: true);
+            using PooledBuffer? bytes = ReadAt(
+                segment, scanner.Position, header.NextOffset, limitOffset, header.TotalBytes, minOneBatch: true);
             using var records = new RecordBatchReader(bytes!.Written);
             while (records.TryRead(out Record record))
             {

@@ -281,9 +281,10 @@ internal sealed class LogSegment : IDisposable
     /// <summary>True if the indexes can belong to this segment.</summary>
     public bool HasPlausibleIndexes() =>
         SizeBytes == 0
-        || (OffsetIndex.IsWhole && TimeIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes) && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
+        || (OffsetIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes)
+            && TimeIndex.IsWhole && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
 
-    /// <summary>Gives the files another suffix. The log is the last to get a new one and the first to lose it: it says what there is.</summary>
+    /// <summary>Gives the files another suffix, the log before or after its indexes: it says which segments there are.</summary>
     public void ChangeSuffix(string suffix, bool logFirst)
     {
         if (logFirst)

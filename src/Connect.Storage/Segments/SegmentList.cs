@@ -37,7 +37,7 @@ internal sealed class SegmentList(LogSegment[] segments)
         return removed;
     }
 
-    /// <summary>Puts <paramref name="segment"/> in the place of <paramref name="count"/> segments from <paramref name="first"/> on.</summary>
+    /// <summary>Puts a segment in the place of <paramref name="count"/> segments from index <paramref name="first"/> on.</summary>
     public void Replace(int first, int count, LogSegment segment) =>
         _segments = [.. _segments[..first], segment, .. _segments[(first + count)..]];
 
