@@ -1,15 +1,18 @@
 using Connect.Broker.Configs;
 using Connect.Broker.Groups;
 using Connect.Broker.Handlers;
+using Connect.Broker.InProcess;
 using Connect.Broker.Network;
 using Connect.Broker.Producers;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
+using Connect.LogClient;
 using Connect.Storage;
 using Connect.Storage.Files;
 using Microsoft.Extensions.Logging;
 using Prometheus;
+using LogException = Connect.Storage.LogException;
 
 namespace Connect.Broker;
 
@@ -37,6 +40,12 @@ public sealed partial class BrokerServer : IAsyncDisposable
 
     /// <summary>The first address as clients' bootstrap.servers.</summary>
     public string BootstrapServers => _listeners[0].Bound.ToString();
+
+    /// <summary>
+    /// The log client of this process: straight onto the log, without the socket. It may do everything, whatever the ACLs say. Dispose
+    /// what it makes before the broker.
+    /// </summary>
+    public ILogClient Client { get; private set; } = null!;
 
     /// <summary>The id that the data directory got when it was first used.</summary>
     public string ClusterId => _store.ClusterId;
@@ -80,9 +89,13 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var authorizer = AuthorizerSettings.Create(options, files);
             var producerIds = new ProducerIdAllocator(files, options.LogDirs);
             server = new BrokerServer(store, groups, logger);
-            var dispatcher = CreateDispatcher(options, topics, groups, producerIds, brokerMetrics, clock);
+            var appender = new BatchAppender(topics, brokerMetrics);
+            var dispatcher = CreateDispatcher(options, topics, appender, groups, producerIds, brokerMetrics, clock);
             var services = new ConnectionServices(dispatcher, options, brokerMetrics, authorizer, logger);
             await server.ListenAsync(options, services, clock, cancellationToken).ConfigureAwait(false);
+            var requests = new LocalRequests(dispatcher, server._listeners[0].Bound);
+            server.Client = new InProcessLogClient(
+                topics, appender, requests, brokerMetrics, clock, loggers.CreateLogger("Connect.Broker.InProcess"));
             return server;
         }
         catch
@@ -115,6 +128,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
     private static RequestDispatcher CreateDispatcher(
         BrokerOptions options,
         TopicCatalog topics,
+        BatchAppender appender,
         GroupCoordinator groups,
         ProducerIdAllocator producerIds,
         BrokerMetrics metrics,
@@ -125,7 +139,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         dispatcher = new RequestDispatcher(
         [
             new ApiVersionsHandler(() => dispatcher!.Apis),
-            new ProduceHandler(topics, metrics),
+            new ProduceHandler(appender, metrics),
             new FetchHandler(topics, options, metrics, time),
             new ListOffsetsHandler(topics),
             new MetadataHandler(topics, options),

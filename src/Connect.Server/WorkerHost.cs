@@ -47,7 +47,7 @@ internal static partial class WorkerHost
             settings.Worker,
             settings.WorkerId,
             plugins,
-            new ConfluentLogClient(bootstrapServers, settings.Worker.Originals, loggers),
+            broker?.Client ?? new ConfluentLogClient(bootstrapServers, settings.Worker.Originals, loggers),
             new WorkerMetrics(Metrics.DefaultRegistry),
             TimeProvider.System,
             loggers));

@@ -6,6 +6,9 @@ public readonly record struct AppendOptions
     /// <summary>A producer that waits: acks 1 or all.</summary>
     public static AppendOptions Client { get; } = new() { AwaitDurable = true, IsFromClient = true, IsZstdAllowed = true };
 
+    /// <summary>A producer in this process: what it appends is held to the same rules, but was made by our own writer.</summary>
+    public static AppendOptions LocalClient { get; } = Client with { IsBuiltHere = true };
+
     /// <summary>A part of this process: control batches are allowed, and several batches at once.</summary>
     public static AppendOptions Internal { get; } = new() { AwaitDurable = true, IsZstdAllowed = true };
 
@@ -14,6 +17,11 @@ public readonly record struct AppendOptions
 
     /// <summary>Hold the batch to what producers may send.</summary>
     public bool IsFromClient { get; init; }
+
+    /// <summary>
+    /// The batch was built by this process a moment ago: checksum and framing are right. The rules of the topic hold nevertheless.
+    /// </summary>
+    public bool IsBuiltHere { get; init; }
 
     /// <summary>zstd may be used: Produce version 7 and later.</summary>
     public bool IsZstdAllowed { get; init; }

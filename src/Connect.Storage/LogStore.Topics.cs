@@ -102,6 +102,7 @@ public sealed partial class LogStore
                 // Before the name is free again: a new topic must not find checkpoints of the old one.
                 await _context.Checkpoints.SaveAllAsync();
                 FinishDeletion(_context, _registry, entry);
+                _topicWatchers.WakeAll();
                 _context.Logger.TopicDeleted(name, topic.Id);
                 return topic;
             },
@@ -162,6 +163,7 @@ public sealed partial class LogStore
     private TopicInfo Publish(TopicInfo topic)
     {
         Volatile.Write(ref _topics, _topics.SetItem(topic.Name, topic));
+        _topicWatchers.WakeAll();
         return topic;
     }
 

@@ -21,6 +21,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _housekeeping;
+    private readonly LogWatchers _topicWatchers = new();
     private ImmutableDictionary<string, TopicInfo> _topics;
     private bool _isDisposed;
 
@@ -45,6 +46,12 @@ public sealed partial class LogStore : IAsyncDisposable
 
     /// <summary>The topics at this moment, by name.</summary>
     public IReadOnlyDictionary<string, TopicInfo> Topics => Volatile.Read(ref _topics);
+
+    /// <summary>Sets <paramref name="signal"/> once, when topics or partitions come or go next.</summary>
+    public void WatchTopics(LogSignal signal) => _topicWatchers.Add(signal);
+
+    /// <summary>Takes back <see cref="WatchTopics"/>; harmless if the signal was set.</summary>
+    public void UnwatchTopics(LogSignal signal) => _topicWatchers.Remove(signal);
 
     private IFileSystem Files => _context.Files;
 

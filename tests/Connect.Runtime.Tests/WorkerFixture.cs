@@ -1,6 +1,5 @@
 using Connect.Broker;
 using Connect.LogClient;
-using Connect.LogClient.Confluent;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herders;
 using Connect.Runtime.Metrics;
@@ -34,7 +33,7 @@ public sealed class WorkerFixture : IAsyncLifetime
         Broker = await BrokerServer.StartAsync(
             new BrokerOptions { Listeners = "PLAINTEXT://127.0.0.1:0", LogDirs = _directory }, Loggers,
             Prometheus.Metrics.NewCustomRegistry());
-        Log = new ConfluentLogClient(Broker.BootstrapServers, new Dictionary<string, string>(), Loggers);
+        Log = Broker.Client;
         Herder = await StartHerderAsync();
     }
 

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
-using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Protocol.Records;
@@ -14,7 +12,7 @@ namespace Connect.Broker.Handlers;
 /// Appends each partition's batch before it waits for the first flush, so requests of one connection keep their order and still share
 /// flushes.
 /// </summary>
-internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics) : RequestHandler<ProduceRequest, ProduceResponse>
+internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metrics) : RequestHandler<ProduceRequest, ProduceResponse>
 {
     private const int AcksNone = 0;
     private const int AcksLeader = 1;
@@ -86,19 +84,8 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
             {
                 return Refuse(topic, partition.Index, ErrorCode.InvalidRequiredAcks, $"acks is {acks}; it must be 0, 1 or -1.");
             }
-            if (TopicCatalog.IsInternal(topic))
-            {
-                return Refuse(topic, partition.Index, ErrorCode.InvalidTopic, $"{topic} is written by the broker alone.");
-            }
-            if (topics.FindPartition(topic, partition.Index) is not { } log)
-            {
-                return Refuse(topic, partition.Index, ErrorCode.UnknownTopicOrPartition, $"{topic}-{partition.Index} does not exist.");
-            }
-            if (partition.Records is not { } records || !RecordBatchHeader.TryRead(records.Span, out var header))
-            {
-                return Refuse(topic, partition.Index, ErrorCode.CorruptMessage, "The request has no whole record batch for the partition.");
-            }
-            if (header.IsTransactional)
+            var records = partition.Records ?? ReadOnlyMemory<byte>.Empty;
+            if (RecordBatchHeader.TryRead(records.Span, out var header) && header.IsTransactional)
             {
                 return Refuse(topic, partition.Index, ErrorCode.InvalidTxnState, "This broker has no transactions yet.");
             }
@@ -108,10 +95,8 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
                 IsFromClient = true,
                 IsZstdAllowed = version >= FirstVersionWithZstd,
             };
-            var appended = Stopwatch.GetTimestamp();
             // The frame is this request's own memory, so the log may set offsets in place.
-            var result = await log.AppendAsync(MemoryMarshal.AsMemory(records), options).ConfigureAwait(false);
-            metrics.Appended(topic, header.RecordCount, records.Length, Stopwatch.GetElapsedTime(appended));
+            var result = await appender.AppendAsync(topic, partition.Index, MemoryMarshal.AsMemory(records), options).ConfigureAwait(false);
             return new ProduceResponsePartition
             {
                 Index = partition.Index,
@@ -122,7 +107,7 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
         }
         catch (LogException exception)
         {
-            var refused = Refuse(topic, partition.Index, LogErrors.CodeOf(exception), exception.Message);
+            var refused = Answer(partition.Index, LogErrors.CodeOf(exception), exception.Message);
             return exception.RecordIndex is not { } index ? refused : refused with
             {
                 RecordErrors = [new() { BatchIndex = index, BatchIndexErrorMessage = exception.Message }],
@@ -132,12 +117,12 @@ internal sealed class ProduceHandler(TopicCatalog topics, BrokerMetrics metrics)
 
     private ProduceResponsePartition Refuse(string topic, int partition, ErrorCode error, string message)
     {
-        if (error != ErrorCode.UnknownTopicOrPartition)
-        {
-            metrics.Refused(topic);
-        }
-        return new ProduceResponsePartition { Index = partition, ErrorCode = error, BaseOffset = -1, ErrorMessage = message };
+        metrics.Refused(topic);
+        return Answer(partition, error, message);
     }
+
+    private static ProduceResponsePartition Answer(int partition, ErrorCode error, string message) =>
+        new() { Index = partition, ErrorCode = error, BaseOffset = -1, ErrorMessage = message };
 
     // A producer that wants no answer learns of an error only by losing its connection.
     private static void ThrowIfRefused(List<ProduceResponseTopic> results)

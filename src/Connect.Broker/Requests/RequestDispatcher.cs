@@ -17,6 +17,12 @@ internal sealed class RequestDispatcher
 
     public IReadOnlyList<ApiSpec> Apis { get; }
 
+    /// <summary>The handler of a kind of request.</summary>
+    public RequestHandler<TRequest, TResponse> HandlerOf<TRequest, TResponse>()
+        where TRequest : class, IRequest<TRequest, TResponse>
+        where TResponse : class, IWireType<TResponse> =>
+        (RequestHandler<TRequest, TResponse>)_handlers[(short)TRequest.Api.Key];
+
     /// <summary>Reads the header, and with it which handler the body behind it is for.</summary>
     /// <exception cref="ConnectionRefusedException">The broker does not have this key or version.</exception>
     public (IRequestHandler Handler, RequestHeader Header, ReadOnlyMemory<byte> Body) Route(ReadOnlyMemory<byte> frame)

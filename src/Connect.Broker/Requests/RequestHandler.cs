@@ -17,7 +17,20 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
 
     public async ValueTask<IWritable?> HandleAsync(
         ReadOnlyMemory<byte> body, RequestContext context, CancellationToken cancellationToken) =>
-        await AuthorizeAndHandleAsync(Parse(body, context.Version), context, cancellationToken).ConfigureAwait(false);
+        await AnswerAsync(Parse(body, context.Version), context, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Answers a request that is a message already: what the socket's frames become, and what this process asks itself.</summary>
+    public ValueTask<TResponse?> AnswerAsync(TRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        if (context.Permissions.IsUnlimited)
+        {
+            return HandleAsync(request, context, cancellationToken);
+        }
+        var authorized = Authorize(request, context);
+        return authorized.Refusal is { } refusal
+            ? ValueTask.FromResult<TResponse?>(refusal)
+            : HandleAndCompleteAsync(authorized, context, cancellationToken);
+    }
 
     /// <summary>
     /// Declares what the request needs, by the table at https://kafka.apache.org/documentation/#operations_resources_and_protocols, and
@@ -36,18 +49,6 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
 
     /// <summary>The handler gets what is allowed; what is not is put into its answer afterwards, or taken out of it.</summary>
     protected static Authorized Part(TRequest allowed, Func<TResponse?, TResponse?> complete) => new(allowed, null, complete);
-
-    private ValueTask<TResponse?> AuthorizeAndHandleAsync(TRequest request, RequestContext context, CancellationToken cancellationToken)
-    {
-        if (context.Permissions.IsUnlimited)
-        {
-            return HandleAsync(request, context, cancellationToken);
-        }
-        var authorized = Authorize(request, context);
-        return authorized.Refusal is { } refusal
-            ? ValueTask.FromResult<TResponse?>(refusal)
-            : HandleAndCompleteAsync(authorized, context, cancellationToken);
-    }
 
     private async ValueTask<TResponse?> HandleAndCompleteAsync(
         Authorized authorized, RequestContext context, CancellationToken cancellationToken) =>

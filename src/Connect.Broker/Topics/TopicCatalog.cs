@@ -2,6 +2,7 @@ using Connect.Broker.Configs;
 using Connect.Broker.Groups;
 using Connect.Protocol;
 using Connect.Storage;
+using Connect.Storage.Durability;
 using Connect.Storage.Topics;
 
 namespace Connect.Broker.Topics;
@@ -10,6 +11,9 @@ namespace Connect.Broker.Topics;
 internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
 {
     public string ClusterId => store.ClusterId;
+
+    /// <summary>All topics at this moment; another object as soon as anything about one has changed.</summary>
+    public IReadOnlyDictionary<string, TopicInfo> All => store.Topics;
 
     /// <summary>All topic names in order.</summary>
     public IEnumerable<string> Names => store.Topics.Keys.Order(StringComparer.Ordinal);
@@ -22,6 +26,12 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
     /// <exception cref="LogException">A name or value is not allowed.</exception>
     public static void ValidateConfigs(IReadOnlyDictionary<string, string> configs) =>
         TopicConfig.Parse(configs, new Dictionary<string, string>());
+
+    /// <summary>Sets the signal once, when topics or partitions come or go next.</summary>
+    public void Watch(LogSignal signal) => store.WatchTopics(signal);
+
+    /// <summary>Takes back <see cref="Watch"/>.</summary>
+    public void Unwatch(LogSignal signal) => store.UnwatchTopics(signal);
 
     public TopicInfo? Find(string name) => store.Topics.GetValueOrDefault(name);
 

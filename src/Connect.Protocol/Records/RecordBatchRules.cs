@@ -12,6 +12,12 @@ public sealed record RecordBatchRules
     /// <summary>A client may not send control batches and may not set the broker's timestamp bit.</summary>
     public bool IsFromClient { get; init; } = true;
 
+    /// <summary>
+    /// <see cref="RecordBatchWriter"/> of this process made the batch and nobody else had it since: checksum and framing are right, and
+    /// its records are looked at only where another rule asks for something of each.
+    /// </summary>
+    public bool IsBuiltHere { get; init; }
+
     /// <summary>Each record must have a key (compacted topics).</summary>
     public bool KeysRequired { get; init; }
 
@@ -29,4 +35,8 @@ public sealed record RecordBatchRules
 
     /// <summary>Latest allowed record timestamp, milliseconds.</summary>
     public long MaxTimestampMs { get; init; } = long.MaxValue;
+
+    /// <summary>Some rule is about single records.</summary>
+    internal bool LooksAtRecords =>
+        !IsBuiltHere || KeysRequired || MinTimestampMs != long.MinValue || MaxTimestampMs != long.MaxValue;
 }

@@ -14,6 +14,55 @@ public static class RecordBatchValidator
     /// </summary>
     public static RecordBatchFault? CheckIntegrity(ReadOnlySpan<byte> source, out RecordBatchHeader header)
     {
+        if (CheckFraming(source, out header) is { } fault)
+        {
+            return fault;
+        }
+
+        uint crc = RecordBatchHeader.ComputeCrc(source[..header.TotalBytes]);
+        return crc == header.Crc ? null : Corrupt($"The batch has checksum {header.Crc:x8}; its bytes give {crc:x8}.");
+    }
+
+    /// <summary>
+    /// Checks the batch at the start of <paramref name="source"/> against <paramref name="rules"/>. On success <paramref
+    /// name="maxTimestampMs"/> is the real largest timestamp of its records.
+    /// </summary>
+    public static RecordBatchFault? Validate(
+        ReadOnlyMemory<byte> source, RecordBatchRules rules, out RecordBatchHeader header, out long maxTimestampMs)
+    {
+        maxTimestampMs = RecordBatchHeader.NoTimestamp;
+        RecordBatchFault? fault = rules.IsBuiltHere ? CheckFraming(source.Span, out header) : CheckIntegrity(source.Span, out header);
+        fault ??= CheckHeader(header, rules);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        if (!rules.LooksAtRecords)
+        {
+            maxTimestampMs = header.MaxTimestamp;
+            return null;
+        }
+
+        ReadOnlyMemory<byte> payload = source[RecordBatchHeader.SizeBytes..header.TotalBytes];
+        if (header.Codec == CompressionCodec.None)
+        {
+            return WalkRecords(payload.Span, header, rules, out maxTimestampMs);
+        }
+
+        try
+        {
+            using PooledBuffer decompressed = RecordCompression.Decompress(header.Codec, payload, rules.MaxDecompressedBytes);
+            return WalkRecords(decompressed.WrittenSpan, header, rules, out maxTimestampMs);
+        }
+        catch (InvalidDataException e)
+        {
+            return Invalid($"The batch cannot be decompressed: {e.Message}");
+        }
+    }
+
+    private static RecordBatchFault? CheckFraming(ReadOnlySpan<byte> source, out RecordBatchHeader header)
+    {
         if (!RecordBatchHeader.TryRead(source, out header))
         {
             return Corrupt($"The batch has {source.Length} bytes; its header alone takes {RecordBatchHeader.SizeBytes}.");
@@ -34,39 +83,7 @@ public static class RecordBatchValidator
                 + $"{source.Length - RecordBatchHeader.LengthPrefixBytes} are there.");
         }
 
-        uint crc = RecordBatchHeader.ComputeCrc(source[..header.TotalBytes]);
-        return crc == header.Crc ? null : Corrupt($"The batch has checksum {header.Crc:x8}; its bytes give {crc:x8}.");
-    }
-
-    /// <summary>
-    /// Checks the batch at the start of <paramref name="source"/> against <paramref name="rules"/>. On success <paramref
-    /// name="maxTimestampMs"/> is the real largest timestamp of its records.
-    /// </summary>
-    public static RecordBatchFault? Validate(
-        ReadOnlyMemory<byte> source, RecordBatchRules rules, out RecordBatchHeader header, out long maxTimestampMs)
-    {
-        maxTimestampMs = RecordBatchHeader.NoTimestamp;
-        RecordBatchFault? fault = CheckIntegrity(source.Span, out header) ?? CheckHeader(header, rules);
-        if (fault is not null)
-        {
-            return fault;
-        }
-
-        ReadOnlyMemory<byte> payload = source[RecordBatchHeader.SizeBytes..header.TotalBytes];
-        if (header.Codec == CompressionCodec.None)
-        {
-            return WalkRecords(payload.Span, header, rules, out maxTimestampMs);
-        }
-
-        try
-        {
-            using PooledBuffer decompressed = RecordCompression.Decompress(header.Codec, payload, rules.MaxDecompressedBytes);
-            return WalkRecords(decompressed.WrittenSpan, header, rules, out maxTimestampMs);
-        }
-        catch (InvalidDataException e)
-        {
-            return Invalid($"The batch cannot be decompressed: {e.Message}");
-        }
+        return null;
     }
 
     private static RecordBatchFault? CheckHeader(in RecordBatchHeader header, RecordBatchRules rules)

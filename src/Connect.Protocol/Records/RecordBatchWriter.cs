@@ -33,6 +33,9 @@ public sealed record RecordBatchWriterOptions
 /// </summary>
 public sealed class RecordBatchWriter : IDisposable
 {
+    // Length, attributes, timestamp delta, offset delta, and the lengths of key and value.
+    private const int MaxRecordFrameBytes = (4 * Varint.MaxInt32Bytes) + 1 + Varint.MaxInt64Bytes;
+
     private readonly PooledBuffer _records = new();
     private readonly PooledBuffer _compressed = new();
     private RecordBatchWriterOptions _options;
@@ -52,6 +55,10 @@ public sealed class RecordBatchWriter : IDisposable
 
     /// <summary>Size of the batch if it were built now without compression.</summary>
     public int UncompressedBytes => _records.Length;
+
+    /// <summary>The most bytes that a record takes in a batch.</summary>
+    public static int MaxRecordBytes(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IReadOnlyList<RecordHeader>? headers) =>
+        MaxRecordFrameBytes + key.Length + value.Length + SizeOfHeaders(headers);
 
     /// <summary>Appends a record; null and empty are different.</summary>
     public void Append(long timestampMs, byte[]? key, byte[]? value, IReadOnlyList<RecordHeader>? headers = null) =>
@@ -85,10 +92,12 @@ public sealed class RecordBatchWriter : IDisposable
 
     /// <summary>
     /// Completes the batch with base offset 0. The bytes belong to this writer, may be changed in place, and are valid until
-    /// <see cref="Reset"/> or <see cref="Dispose"/>.
+    /// <see cref="Reset"/> or <see cref="Dispose"/>. May be called again, with other options.
     /// </summary>
-    public Memory<byte> Build()
+    /// <param name="options">What the batch carries, where that is known only now; null keeps what was said before.</param>
+    public Memory<byte> Build(RecordBatchWriterOptions? options = null)
     {
+        _options = options ?? _options;
         if (_count == 0)
         {
             throw new InvalidOperationException("A batch needs at least one record.");

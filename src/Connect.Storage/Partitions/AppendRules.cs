@@ -9,6 +9,7 @@ internal sealed class AppendRules
 {
     private readonly RecordBatchRules _client;
     private readonly RecordBatchRules _clientWithoutZstd;
+    private readonly RecordBatchRules _localClient;
     private readonly RecordBatchRules _internal;
 
     public AppendRules(TopicConfig config, int maxDecompressedBytes)
@@ -21,6 +22,7 @@ internal sealed class AppendRules
             MaxDecompressedBytes = maxDecompressedBytes,
         };
         _clientWithoutZstd = _client with { ZstdAllowed = false };
+        _localClient = _client with { IsBuiltHere = true };
         _internal = RecordBatchRules.Internal with { MaxDecompressedBytes = maxDecompressedBytes };
     }
 
@@ -84,7 +86,7 @@ internal sealed class AppendRules
             return _internal;
         }
 
-        RecordBatchRules rules = options.IsZstdAllowed ? _client : _clientWithoutZstd;
+        RecordBatchRules rules = options.IsBuiltHere ? _localClient : options.IsZstdAllowed ? _client : _clientWithoutZstd;
         bool isTimeBounded = Config.TimestampBeforeMaxMs != long.MaxValue || Config.TimestampAfterMaxMs != long.MaxValue;
         return isTimeBounded && !Config.IsLogAppendTime
             ? rules with
