@@ -5,7 +5,6 @@ using Connect.Broker;
 using Connect.Converters.Json;
 using Connect.Converters.Primitive;
 using Connect.File.TextLines;
-using Connect.LogClient.Confluent;
 using Connect.Rest.Tests.Plugins;
 using Connect.Runtime.Configuration;
 using Connect.Runtime.Herders;
@@ -62,7 +61,7 @@ public sealed class RestWorker : IAsyncLifetime
             config,
             "127.0.0.1:8083",
             plugins,
-            new ConfluentLogClient(_broker.BootstrapServers, config.Originals, NullLoggerFactory.Instance),
+            _broker.Client,
             new WorkerMetrics(Metrics.NewCustomRegistry()),
             TimeProvider.System,
             NullLoggerFactory.Instance));
