@@ -64,7 +64,7 @@ internal sealed class InProcessAdmin(string clientId, LocalRequests requests, To
         var request = new ListOffsetsRequest
         {
             IsolationLevel = ReadCommitted,
-            Topics = [.. partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal).Select(topic => new ListOffsetsRequestTopic
+            Topics = [.. ByTopic(partitions).Select(topic => new ListOffsetsRequestTopic
             {
                 Name = topic.Key,
                 Partitions = [.. topic.Select(partition => new ListOffsetsRequestPartition
@@ -105,7 +105,7 @@ internal sealed class InProcessAdmin(string clientId, LocalRequests requests, To
         var request = new OffsetDeleteRequest
         {
             GroupId = groupId,
-            Topics = [.. partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal).Select(topic => new OffsetDeleteRequestTopic
+            Topics = [.. ByTopic(partitions).Select(topic => new OffsetDeleteRequestTopic
             {
                 Name = topic.Key,
                 Partitions = [.. topic.Select(partition => new OffsetDeleteRequestPartition { PartitionIndex = partition.Partition })],
@@ -132,6 +132,9 @@ internal sealed class InProcessAdmin(string clientId, LocalRequests requests, To
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static IEnumerable<IGrouping<string, LogPartition>> ByTopic(IEnumerable<LogPartition> partitions) =>
+        partitions.GroupBy(partition => partition.Topic, StringComparer.Ordinal);
 
     private Task<TResponse> SendAsync<TRequest, TResponse>(TRequest request, CancellationToken cancellationToken)
         where TRequest : class, IRequest<TRequest, TResponse>

@@ -12,7 +12,8 @@ namespace Connect.Broker.InProcess;
 /// through the rules of the request handlers, so a client behind a socket sees no difference.
 /// </summary>
 internal sealed class InProcessLogClient(
-    TopicCatalog topics, BatchAppender appender, LocalRequests requests, BrokerMetrics metrics, TimeProvider time, ILogger logger) : ILogClient
+    TopicCatalog topics, BatchAppender appender, LocalRequests requests, BrokerMetrics metrics, TimeProvider time, ILogger logger)
+    : ILogClient
 {
     private readonly ProducerServices _producing = new(topics, appender, requests, time, logger);
     private readonly ConsumerServices _consuming = new(topics, requests, metrics, time, logger);

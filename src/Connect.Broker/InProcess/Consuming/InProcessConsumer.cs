@@ -54,7 +54,9 @@ internal sealed class InProcessConsumer : ILogConsumer
     public ValueTask<PollResult> PollAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TryPoll(out var result) || timeout <= TimeSpan.Zero ? ValueTask.FromResult(result) : WaitAndPollAsync(timeout, cancellationToken);
+        return TryPoll(out var result) || timeout == TimeSpan.Zero
+            ? ValueTask.FromResult(result)
+            : WaitAndPollAsync(timeout, cancellationToken);
     }
 
     public void Pause(IReadOnlyCollection<LogPartition> partitions)
@@ -205,7 +207,9 @@ internal sealed class InProcessConsumer : ILogConsumer
             if (!startOffsets.TryGetValue(partition, out var offset))
             {
                 offset = _options.Reset != OffsetReset.None ? byReset : throw LocalErrors.ToException(
-                    ErrorCode.OffsetOutOfRange, $"{partition} cannot be read", "its group has no offset, and auto.offset.reset chooses none");
+                    ErrorCode.OffsetOutOfRange,
+                    $"{partition} cannot be read",
+                    "its group has no offset, and auto.offset.reset chooses none");
             }
             _cursors[partition] = new PartitionCursor(partition, offset, _options, _services);
         }

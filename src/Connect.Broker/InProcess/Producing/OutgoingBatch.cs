@@ -44,7 +44,8 @@ internal sealed class OutgoingBatch : IDisposable
     }
 
     /// <summary>Writes the record into the batch; its arrays are not needed any more when the call returns.</summary>
-    public void Add(in ProducerRecord record, IReadOnlyList<RecordHeader>? headers, long timestampMs, long bufferedBytes, IDeliveryHandler handler)
+    public void Add(
+        in ProducerRecord record, IReadOnlyList<RecordHeader>? headers, long timestampMs, long bufferedBytes, IDeliveryHandler handler)
     {
         _writer.Append(timestampMs, record.Key, record.Value, headers);
         _handlers.Add(handler);

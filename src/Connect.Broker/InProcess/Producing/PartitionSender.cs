@@ -24,7 +24,8 @@ internal sealed class PartitionSender(LogPartition partition, InProcessProducer 
     public LogPartition Partition => partition;
 
     /// <summary>Puts a record behind the others; the bytes are copied before the call returns.</summary>
-    public void Add(in ProducerRecord record, IReadOnlyList<RecordHeader>? headers, int maxBytes, long bufferedBytes, IDeliveryHandler handler)
+    public void Add(
+        in ProducerRecord record, IReadOnlyList<RecordHeader>? headers, int maxBytes, long bufferedBytes, IDeliveryHandler handler)
     {
         var timestampMs = record.TimestampMs ?? producer.NowMs;
         OutgoingBatch? opened = null;
