@@ -12,6 +12,8 @@ const string Usage = """
       latency     commit -> log and commit -> landed at a steady rate (minutes as a second argument, 5 by default)
       footprint   time to REST ready, memory idle and at full load
       micro       micro benchmarks (BenchmarkDotNet; its own options follow)
+
+    streaming, snapshot and footprint take a number of records, and one of rounds, for a trial that is printed but not written.
     """;
 
 using var stop = new CancellationTokenSource();
@@ -23,18 +25,18 @@ Console.CancelKeyPress += (_, e) =>
 
 switch (args)
 {
-    case ["streaming"]:
-        await StreamingBenchmark.RunAsync(stop.Token);
+    case ["streaming", .. var size]:
+        await StreamingBenchmark.RunAsync(size, stop.Token);
         return 0;
-    case ["snapshot"]:
-        await SnapshotBenchmark.RunAsync(stop.Token);
+    case ["snapshot", .. var size]:
+        await SnapshotBenchmark.RunAsync(size, stop.Token);
         return 0;
     case ["latency", .. var rest]:
         var minutes = rest is [var given] ? double.Parse(given, CultureInfo.InvariantCulture) : 5;
         await LatencyBenchmark.RunAsync(TimeSpan.FromMinutes(minutes), stop.Token);
         return 0;
-    case ["footprint"]:
-        await FootprintBenchmark.RunAsync(stop.Token);
+    case ["footprint", .. var size]:
+        await FootprintBenchmark.RunAsync(size, stop.Token);
         return 0;
     case ["micro", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(options);

@@ -5,7 +5,7 @@ using Connect.TestKit;
 namespace Connect.Benchmarks;
 
 /// <summary>What a benchmark found, as a Markdown page in <c>docs/benchmarks</c>, with the machine, the command and the date.</summary>
-internal sealed class Report(string name, string title)
+internal sealed class Report(string name, string title, bool isTrial = false)
 {
     private readonly StringBuilder _body = new();
 
@@ -17,9 +17,14 @@ internal sealed class Report(string name, string title)
         Console.WriteLine(line);
     }
 
-    /// <summary>Writes the page. The measured part is replaced; notes below the marker stay.</summary>
+    /// <summary>Writes the page, unless this is a trial. The measured part is replaced; notes below the marker stay.</summary>
     public void Save()
     {
+        if (isTrial)
+        {
+            return;
+        }
+
         const string notesMarker = "<!-- notes -->";
         var path = RepositoryRoot.Combine("docs", "benchmarks", $"{name}.md");
         var old = File.Exists(path) ? File.ReadAllText(path) : "";
