@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Connect.Abstractions.Caching;
 using Connect.Abstractions.Config;
@@ -16,13 +15,7 @@ namespace Connect.Converters.Json;
 [PluginAlias("org.apache.kafka.connect.json.JsonConverter")]
 public sealed class JsonConverter : IConverter, IHeaderConverter
 {
-    private const int InitialBufferBytes = 4 * 1024;
-
-    // One huge record must not keep its buffer for the life of the task.
-    private const int MaxKeptBufferBytes = 1024 * 1024;
-
-    private ArrayBufferWriter<byte> _buffer = new(InitialBufferBytes);
-    private Utf8JsonWriter? _writer;
+    private readonly JsonBuffer _buffer = new();
     private ConnectJsonWriter _values = new();
     private JsonValueReader _reader = new(replaceNullWithDefault: true);
     private EnvelopeReader? _envelopes;
@@ -57,28 +50,28 @@ public sealed class JsonConverter : IConverter, IHeaderConverter
             return null;
         }
 
-        var writer = StartWriting();
+        _buffer.Clear();
+        if (_prefixes is not null)
+        {
+            // The envelope's text up to the payload depends on the schema alone: it is copied, not written.
+            _buffer.WriteRaw(schema is null ? EnvelopeReader.NullSchemaPrefix : _prefixes.GetOrAdd(schema, EnvelopeReader.PrefixOf));
+        }
+
         try
         {
-            if (_prefixes is not null)
-            {
-                // The envelope's text up to the payload depends on the schema alone: it is copied, not written.
-                _buffer.Write(schema is null ? EnvelopeReader.NullSchemaPrefix : _prefixes.GetOrAdd(schema, EnvelopeReader.PrefixOf));
-            }
-
-            _values.Write(writer, schema, value);
-            writer.Flush();
-            if (_prefixes is not null)
-            {
-                _buffer.Write("}"u8);
-            }
-
-            return _buffer.WrittenSpan.ToArray();
+            _values.Write(_buffer, schema, value);
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
             throw new DataException($"A value for topic '{topic}' cannot be written as JSON: {e.Message}", e);
         }
+
+        if (_prefixes is not null)
+        {
+            _buffer.WriteRaw("}"u8);
+        }
+
+        return _buffer.WrittenSpan.ToArray();
     }
 
     /// <inheritdoc/>
@@ -113,29 +106,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter
     public SchemaAndValue ToConnectHeader(string topic, string key, byte[]? data) => ToConnectData(topic, Headers.Empty, data);
 
     /// <inheritdoc/>
-    public void Dispose() => _writer?.Dispose();
-
-    private Utf8JsonWriter StartWriting()
+    public void Dispose()
     {
-        if (_buffer.Capacity > MaxKeptBufferBytes)
-        {
-            _buffer = new ArrayBufferWriter<byte>(InitialBufferBytes);
-        }
-        else
-        {
-            _buffer.ResetWrittenCount();
-        }
-
-        if (_writer is null)
-        {
-            _writer = new Utf8JsonWriter(_buffer, ConnectJsonWriter.Options);
-        }
-        else
-        {
-            // Also drops what a value that could not be written left behind.
-            _writer.Reset(_buffer);
-        }
-
-        return _writer;
     }
 }

@@ -89,13 +89,25 @@ internal sealed partial class TableReader(SnapshotSession session, PostgresSourc
         var marker = SnapshotMarkers.For(isFirst, isLast, marks.IsFirstTable, marks.IsLastTable);
         var context = new EventContext
         {
-            Source = source.Create(marks.Target.Table.Id, marks.Offset.Boundary, marker),
+            Source = SourceOf(marks, marker),
             Previous = marks.Offset,
             Offset = marks.Offset,
             TimestampMilliseconds = null,
             SizeBytes = marks.SizeBytes,
         };
         return writer.WriteAsync(change, context, cancellationToken);
+    }
+
+    // The rows of a table share their source block, but for the marks of the first and the last one.
+    private Struct SourceOf(RowMarks marks, string marker)
+    {
+        if (marks.Source is null || marks.Marker != marker)
+        {
+            marks.Marker = marker;
+            marks.Source = source.Create(marks.Target.Table.Id, marks.Offset.Boundary, marker);
+        }
+
+        return marks.Source;
     }
 
     [LoggerMessage(5021, LogLevel.Information, "Snapshot of {Table} is complete: {Rows} rows")]
@@ -116,6 +128,10 @@ internal sealed partial class TableReader(SnapshotSession session, PostgresSourc
         public Struct? Key { get; private set; }
 
         public int SizeBytes { get; private set; }
+
+        public string Marker { get; set; } = "";
+
+        public Struct? Source { get; set; }
 
         public void Hold(int sizeBytes)
         {

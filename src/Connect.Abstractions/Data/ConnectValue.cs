@@ -108,12 +108,12 @@ public static class ConnectValue
     }
 
     /// <summary>Whether a value is of the .NET type of its schema; looks at no element and no field.</summary>
-    internal static bool HasTypeOf(Schema schema, object value) => schema.Name switch
+    internal static bool HasTypeOf(Schema schema, object value) => schema.LogicalType switch
     {
-        LogicalTypes.DecimalName => value is BigDecimal,
-        LogicalTypes.DateName => value is DateOnly,
-        LogicalTypes.TimeName => value is TimeOnly,
-        LogicalTypes.TimestampName => value is DateTimeOffset,
+        LogicalType.Decimal => value is BigDecimal,
+        LogicalType.Date => value is DateOnly,
+        LogicalType.Time => value is TimeOnly,
+        LogicalType.Timestamp => value is DateTimeOffset,
         _ => schema.Type switch
         {
             SchemaType.Int8 => value is sbyte,

@@ -50,15 +50,29 @@ public static class LogicalTypes
     public static SchemaBuilder Timestamp() => SchemaBuilder.Int64().Named(TimestampName).WithVersion(1);
 
     /// <summary>True when values of this schema are of one of the four logical types.</summary>
-    public static bool IsLogical(Schema schema) => schema.Name is DecimalName or DateName or TimeName or TimestampName;
+    public static bool IsLogical(Schema schema) => schema.LogicalType != LogicalType.None;
+
+    /// <summary>The logical type that a schema's name stands for.</summary>
+    internal static LogicalType TypeOf(string? name) => name switch
+    {
+        DecimalName => LogicalType.Decimal,
+        DateName => LogicalType.Date,
+        TimeName => LogicalType.Time,
+        TimestampName => LogicalType.Timestamp,
+        _ => LogicalType.None,
+    };
 
     /// <summary>The scale of a decimal schema.</summary>
     /// <exception cref="DataException">The schema has no valid scale parameter.</exception>
     public static int ScaleOf(Schema schema) =>
+        ScaleOrNull(schema) ?? throw new DataException($"Decimal schema '{schema}' has no valid '{ScaleParameter}' parameter.");
+
+    /// <summary>The scale parameter of a schema, or null where it has none that is valid.</summary>
+    internal static int? ScaleOrNull(Schema schema) =>
         schema.Parameters.TryGetValue(ScaleParameter, out var text)
         && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var scale)
             ? scale
-            : throw new DataException($"Decimal schema '{schema}' has no valid '{ScaleParameter}' parameter.");
+            : null;
 
     /// <summary>The primitive that stands for a logical value on the wire; other values are returned as they are.</summary>
     public static object? ToPrimitive(Schema schema, object? value) =>
@@ -67,11 +81,25 @@ public static class LogicalTypes
     /// <summary>As <see cref="ToPrimitive(Schema, object?)"/> for all but decimals, which need their schema's scale.</summary>
     internal static object? ToPrimitive(object? value) => value switch
     {
-        DateOnly date => date.DayNumber - EpochDay,
-        TimeOnly time => (int)(time.Ticks / TimeSpan.TicksPerMillisecond),
+        DateOnly date => ToDays(date),
+        TimeOnly time => ToMilliseconds(time),
         DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
         _ => value,
     };
+
+    /// <summary>Days since 1970-01-01.</summary>
+    internal static int ToDays(DateOnly date) => date.DayNumber - EpochDay;
+
+    /// <summary>Milliseconds since midnight.</summary>
+    internal static int ToMilliseconds(TimeOnly time) => (int)(time.Ticks / TimeSpan.TicksPerMillisecond);
+
+    /// <summary>Writes a decimal's bytes where they have room.</summary>
+    /// <exception cref="DataException">The number's scale is not that of its schema.</exception>
+    internal static bool TryWriteDecimal(Schema schema, BigDecimal number, Span<byte> destination, out int length)
+    {
+        CheckScale(schema, number);
+        return number.Unscaled.TryWriteBytes(destination, out length, isBigEndian: true);
+    }
 
     /// <summary>The logical value for a primitive from the wire; primitives of other schemas are returned as they are.</summary>
     /// <exception cref="DataException">The primitive is outside the range of the .NET type.</exception>
@@ -96,9 +124,16 @@ public static class LogicalTypes
 
     private static byte[] ToBytes(Schema schema, BigDecimal number)
     {
-        var scale = ScaleOf(schema);
-        return number.Scale == scale
-            ? number.Unscaled.ToByteArray(isBigEndian: true)
-            : throw new DataException($"Decimal {number} has scale {number.Scale}, but schema '{schema}' has scale {scale}.");
+        CheckScale(schema, number);
+        return number.Unscaled.ToByteArray(isBigEndian: true);
+    }
+
+    private static void CheckScale(Schema schema, BigDecimal number)
+    {
+        var scale = schema.DecimalScale ?? ScaleOf(schema);
+        if (number.Scale != scale)
+        {
+            throw new DataException($"Decimal {number} has scale {number.Scale}, but schema '{schema}' has scale {scale}.");
+        }
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Text;
 using Connect.Abstractions.Errors;
+using Connect.Abstractions.Json;
 
 namespace Connect.Abstractions.Data;
 
@@ -25,7 +27,9 @@ public sealed class Schema : IEquatable<Schema>
         Parameters = source.Parameters.Count == 0 ? FrozenDictionary<string, string>.Empty : source.Parameters.ToFrozenDictionary();
         KeySchema = source.KeySchema;
         ValueSchema = source.ValueSchema;
-        Fields = source.Fields.ToArray();
+        FieldArray = source.Fields.ToArray();
+        LogicalType = LogicalTypes.TypeOf(Name);
+        DecimalScale = LogicalType == LogicalType.Decimal ? LogicalTypes.ScaleOrNull(this) : null;
         if (Type == SchemaType.Struct)
         {
             _fieldsByName = Fields.ToFrozenDictionary(f => f.Name);
@@ -123,7 +127,22 @@ public sealed class Schema : IEquatable<Schema>
     public Schema? ValueSchema { get; }
 
     /// <summary>The fields of a struct in order; empty for other types.</summary>
-    public IReadOnlyList<Field> Fields { get; }
+    public IReadOnlyList<Field> Fields => FieldArray;
+
+    /// <summary>The fields for loops where each call counts.</summary>
+    internal Field[] FieldArray { get; }
+
+    /// <summary>The logical type that the name stands for.</summary>
+    internal LogicalType LogicalType { get; }
+
+    /// <summary>The scale of a decimal; null where it has none that is valid, and for other types.</summary>
+    internal int? DecimalScale { get; }
+
+    /// <summary>
+    /// What stands in JSON before the value of each field: brace or comma, the escaped name, and a colon. Made once a schema.
+    /// </summary>
+    internal byte[][] JsonNames => field ??= [.. FieldArray.Select(f => Encoding.UTF8.GetBytes(
+        $"{(f.Index == 0 ? '{' : ',')}\"{JsonBuffer.Encoder.Encode(f.Name)}\":"))];
 
     /// <summary>The field with this name, or null when there is none.</summary>
     /// <exception cref="DataException">The schema is not a struct.</exception>

@@ -20,7 +20,7 @@ public sealed class Struct : IEquatable<Struct>
         }
 
         Schema = schema;
-        _values = new object?[schema.Fields.Count];
+        _values = new object?[schema.FieldArray.Length];
     }
 
     /// <summary>The schema, of type <see cref="SchemaType.Struct"/>.</summary>
@@ -39,6 +39,9 @@ public sealed class Struct : IEquatable<Struct>
 
     /// <summary>The value as it was put at a field's position: null where it is unset, whatever the default.</summary>
     public object? GetWithoutDefault(Field field) => _values[field.Index];
+
+    /// <summary>The value as it was put at a position.</summary>
+    internal object? GetWithoutDefault(int index) => _values[index];
 
     /// <summary>The value of a field as <typeparamref name="T"/>; null (of a nullable <typeparamref name="T"/>) where unset.</summary>
     /// <exception cref="DataException">There is no such field, or its value is of another type.</exception>

@@ -1,6 +1,4 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 using Connect.Abstractions.Data;
 using Connect.Abstractions.Errors;
@@ -14,11 +12,13 @@ namespace Connect.Abstractions.Json;
 /// </summary>
 public sealed class ConnectJsonWriter
 {
-    // The longest shortest-round-trip double has 24 characters; the rest is room for ".0".
-    private const int MaxNumberLength = 32;
+    // As deep as System.Text.Json writes: a value that holds itself ends there.
+    private const int MaxDepth = 1000;
 
-    // Names are escaped and encoded once a schema; they go with the schema.
-    private static readonly ConditionalWeakTable<Schema, JsonEncodedText[]> FieldNames = [];
+    private const int ShortDecimal = 64;
+
+    [ThreadStatic]
+    private static JsonBuffer? _threadsBuffer;
 
     private readonly DecimalFormat _decimalFormat;
     private readonly bool _replaceNullWithDefault;
@@ -37,7 +37,7 @@ public sealed class ConnectJsonWriter
     /// off because this class only writes well-formed values.
     /// </summary>
     public static JsonWriterOptions Options { get; } =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+        new() { Encoder = JsonBuffer.Encoder, SkipValidation = true };
 
     /// <summary>How maps are written.</summary>
     public MapForm Maps { get; init; } = MapForm.ObjectOrPairs;
@@ -48,232 +48,249 @@ public sealed class ConnectJsonWriter
     public bool DatesAsMilliseconds { get; init; }
 
     /// <summary>Writes one value.</summary>
+    /// <param name="output">Takes the text at its end.</param>
+    /// <param name="schema">The value's schema, or null when it describes itself.</param>
+    /// <param name="value">The value or null.</param>
+    /// <exception cref="DataException">
+    /// The value does not fit its schema, is of a type that the data model does not have, or is nested too deeply; what was written of
+    /// it stays in the output.
+    /// </exception>
+    public void Write(JsonBuffer output, Schema? schema, object? value) => Write(output, schema, value, "value", depth: 0);
+
+    /// <summary>Writes one value among others that the caller writes.</summary>
     /// <param name="writer">Made with <see cref="Options"/>, at a place where a value may stand.</param>
     /// <param name="schema">The value's schema, or null when it describes itself.</param>
     /// <param name="value">The value or null.</param>
-    /// <exception cref="DataException">The value does not fit its schema, or is of a type that the data model does not have.</exception>
-    public void Write(Utf8JsonWriter writer, Schema? schema, object? value) => Write(writer, schema, value, "value");
-
-    private void Write(Utf8JsonWriter writer, Schema? schema, object? value, string location)
+    /// <exception cref="DataException">As for the other overload; nothing was written then.</exception>
+    public void Write(Utf8JsonWriter writer, Schema? schema, object? value)
     {
-        if (value is null && schema is not null)
-        {
-            value = _replaceNullWithDefault ? schema.DefaultValue : null;
-            if (value is null && !schema.IsOptional)
-            {
-                throw new DataException($"'{location}' is null but its schema '{schema}' is required and has no default.");
-            }
-        }
+        var output = _threadsBuffer ??= new JsonBuffer();
+        output.Clear();
+        Write(output, schema, value);
+        writer.WriteRawValue(output.WrittenSpan, skipInputValidation: true);
+    }
 
-        if (value is not null && schema is not null && !ConnectValue.HasTypeOf(schema, value))
+    private void Write(JsonBuffer output, Schema? schema, object? value, string location, int depth)
+    {
+        if (schema is not null)
         {
-            throw new DataException($"'{location}' holds a {value.GetType().Name}, which does not fit schema '{schema}'.");
+            if (value is null)
+            {
+                value = _replaceNullWithDefault ? schema.DefaultValue : null;
+                if (value is null && !schema.IsOptional)
+                {
+                    throw new DataException($"'{location}' is null but its schema '{schema}' is required and has no default.");
+                }
+            }
+            else if (!ConnectValue.HasTypeOf(schema, value))
+            {
+                throw new DataException($"'{location}' holds a {value.GetType().Name}, which does not fit schema '{schema}'.");
+            }
         }
 
         switch (value)
         {
             case null:
-                writer.WriteNullValue();
+                output.WriteNull();
                 break;
             case string text:
-                writer.WriteStringValue(text);
+                output.WriteString(text);
                 break;
-            case int or long or short or sbyte or bool or float or double:
-                WritePrimitive(writer, value);
+            case long number:
+                output.WriteNumber(number);
+                break;
+            case int number:
+                output.WriteNumber(number);
+                break;
+            case bool flag:
+                output.WriteBoolean(flag);
+                break;
+            case double number:
+                output.WriteNumber(number);
+                break;
+            case float number:
+                output.WriteNumber(number);
+                break;
+            case short number:
+                output.WriteNumber(number);
+                break;
+            case sbyte number:
+                output.WriteNumber(number);
                 break;
             case byte[] bytes:
-                writer.WriteBase64StringValue(bytes);
-                break;
-            case Struct record:
-                WriteStruct(writer, schema, record, location);
+                output.WriteBase64(bytes);
                 break;
             case BigDecimal number:
-                WriteDecimal(writer, schema, number);
+                WriteDecimal(output, schema, number);
                 break;
             case DateOnly date when DatesAsMilliseconds:
-                writer.WriteNumberValue(new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds());
+                output.WriteNumber(new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeMilliseconds());
+                break;
+            case DateOnly date:
+                output.WriteNumber(LogicalTypes.ToDays(date));
+                break;
+            case TimeOnly time:
+                output.WriteNumber(LogicalTypes.ToMilliseconds(time));
                 break;
             case DateTimeOffset instant:
-                writer.WriteNumberValue(instant.ToUnixTimeMilliseconds());
+                output.WriteNumber(instant.ToUnixTimeMilliseconds());
                 break;
-            case DateOnly or TimeOnly:
-                WritePrimitive(writer, LogicalTypes.ToPrimitive(value));
+            default:
+                WriteNested(output, schema, value, location, depth);
+                break;
+        }
+    }
+
+    private void WriteNested(JsonBuffer output, Schema? schema, object value, string location, int depth)
+    {
+        if (depth == MaxDepth)
+        {
+            throw new DataException($"'{location}' is nested in more than {MaxDepth} others, which is the limit.");
+        }
+
+        switch (value)
+        {
+            case Struct record:
+                WriteStruct(output, schema, record, location, depth + 1);
                 break;
             case IReadOnlyDictionary<string, object?> map:
-                WriteObject(writer, map);
+                WriteObject(output, map, depth + 1);
                 break;
             case IReadOnlyDictionary<object, object?> map:
-                WriteMap(writer, schema, map, location);
+                WriteMap(output, schema, map, location, depth + 1);
                 break;
             case IReadOnlyList<object?> list:
-                WriteArray(writer, schema, list, location);
+                WriteArray(output, schema, list, location, depth + 1);
                 break;
             default:
                 throw new DataException($"'{location}' holds a {value.GetType().Name}, which is not a type of the data model.");
         }
     }
 
-    private static void WritePrimitive(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case int number:
-                writer.WriteNumberValue(number);
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case bool flag:
-                writer.WriteBooleanValue(flag);
-                break;
-            case double number:
-                WriteFloatingPoint(writer, number);
-                break;
-            case float number:
-                WriteFloatingPoint(writer, number);
-                break;
-            case short number:
-                writer.WriteNumberValue(number);
-                break;
-            case sbyte number:
-                writer.WriteNumberValue(number);
-                break;
-        }
-    }
-
-    // Whole numbers keep their ".0", so that a reader without the schema still sees a floating-point column. JSON has no NaN and no
-    // infinities: they are written as text, as Java's converter does.
-    private static void WriteFloatingPoint<T>(Utf8JsonWriter writer, T number) where T : IUtf8SpanFormattable
-    {
-        Span<byte> text = stackalloc byte[MaxNumberLength];
-        number.TryFormat(text, out var length, default, CultureInfo.InvariantCulture);
-        var digits = text[..length];
-        if (!char.IsAsciiDigit((char)digits[^1]))
-        {
-            writer.WriteStringValue(digits);
-            return;
-        }
-
-        if (digits.IndexOfAny((byte)'.', (byte)'E') < 0)
-        {
-            ".0"u8.CopyTo(text[length..]);
-            digits = text[..(length + 2)];
-        }
-
-        writer.WriteRawValue(digits, skipInputValidation: true);
-    }
-
-    private void WriteDecimal(Utf8JsonWriter writer, Schema? schema, BigDecimal number)
+    private void WriteDecimal(JsonBuffer output, Schema? schema, BigDecimal number)
     {
         // Without a schema nothing would keep the scale of the base64 form.
         if (_decimalFormat == DecimalFormat.Numeric || schema is null)
         {
-            writer.WriteRawValue(number.ToString(), skipInputValidation: true);
+            output.WriteRaw(Encoding.ASCII.GetBytes(number.ToString()));
+            return;
         }
-        else
-        {
-            writer.WriteBase64StringValue((byte[])LogicalTypes.ToPrimitive(schema, number)!);
-        }
+
+        Span<byte> onStack = stackalloc byte[ShortDecimal];
+        output.WriteBase64(LogicalTypes.TryWriteDecimal(schema, number, onStack, out var length)
+            ? onStack[..length]
+            : (byte[])LogicalTypes.ToPrimitive(schema, number)!);
     }
 
-    private void WriteStruct(Utf8JsonWriter writer, Schema? schema, Struct record, string location)
+    private void WriteStruct(JsonBuffer output, Schema? schema, Struct record, string location, int depth)
     {
         if (schema is not null && !record.Schema.Equals(schema))
         {
             throw new DataException($"'{location}' holds a struct of schema '{record.Schema}', not of '{schema}'.");
         }
 
-        writer.WriteStartObject();
-        var fields = record.Schema.Fields;
-        var names = FieldNames.GetValue(
-            record.Schema, static s => [.. s.Fields.Select(f => JsonEncodedText.Encode(f.Name, Options.Encoder))]);
-        for (var i = 0; i < fields.Count; i++)
+        var fields = record.Schema.FieldArray;
+        var names = record.Schema.JsonNames;
+        for (var i = 0; i < fields.Length; i++)
         {
-            var field = fields[i];
-            writer.WritePropertyName(names[i]);
-            Write(writer, field.Schema, record.GetWithoutDefault(field), field.Name);
+            output.WriteRaw(names[i]);
+            Write(output, fields[i].Schema, record.GetWithoutDefault(i), fields[i].Name, depth);
         }
 
-        writer.WriteEndObject();
+        output.WriteRaw(fields.Length == 0 ? "{}"u8 : "}"u8);
     }
 
-    private void WriteObject(Utf8JsonWriter writer, IReadOnlyDictionary<string, object?> map)
+    private void WriteObject(JsonBuffer output, IReadOnlyDictionary<string, object?> map, int depth)
     {
-        writer.WriteStartObject();
+        var separator = "{"u8;
         foreach (var (key, value) in map)
         {
-            writer.WritePropertyName(key);
-            Write(writer, null, value, key);
+            WriteName(output, separator, key);
+            Write(output, null, value, key, depth);
+            separator = ","u8;
         }
 
-        writer.WriteEndObject();
+        output.WriteRaw(map.Count == 0 ? "{}"u8 : "}"u8);
     }
 
-    private void WriteMap(Utf8JsonWriter writer, Schema? schema, IReadOnlyDictionary<object, object?> map, string location)
+    private void WriteMap(JsonBuffer output, Schema? schema, IReadOnlyDictionary<object, object?> map, string location, int depth)
     {
         var hasTextKeys = schema is null ? map.Keys.All(key => key is string) : schema.KeySchema!.Type == SchemaType.String;
         if (Maps == MapForm.Entries || !hasTextKeys && Maps == MapForm.ObjectOrEntries)
         {
-            WriteEntries(writer, schema, map, location);
+            WriteEntries(output, schema, map, location, depth);
             return;
         }
 
         if (!hasTextKeys)
         {
-            WritePairs(writer, schema, map, location);
+            WritePairs(output, schema, map, location, depth);
             return;
         }
 
-        writer.WriteStartObject();
+        var separator = "{"u8;
         foreach (var (key, value) in map)
         {
             var name = key as string
                 ?? throw new DataException($"'{location}' has a key of type {key.GetType().Name}, which does not fit schema '{schema}'.");
-            writer.WritePropertyName(name);
-            Write(writer, schema?.ValueSchema, value, name);
+            WriteName(output, separator, name);
+            Write(output, schema?.ValueSchema, value, name, depth);
+            separator = ","u8;
         }
 
-        writer.WriteEndObject();
+        output.WriteRaw(map.Count == 0 ? "{}"u8 : "}"u8);
     }
 
-    private void WritePairs(Utf8JsonWriter writer, Schema? schema, IReadOnlyDictionary<object, object?> map, string location)
+    private static void WriteName(JsonBuffer output, ReadOnlySpan<byte> separator, string name)
     {
-        writer.WriteStartArray();
+        output.WriteRaw(separator);
+        output.WriteString(name);
+        output.WriteRaw(":"u8);
+    }
+
+    private void WritePairs(JsonBuffer output, Schema? schema, IReadOnlyDictionary<object, object?> map, string location, int depth)
+    {
+        var separator = "[["u8;
         foreach (var (key, value) in map)
         {
-            writer.WriteStartArray();
-            Write(writer, schema?.KeySchema, key, location);
-            Write(writer, schema?.ValueSchema, value, location);
-            writer.WriteEndArray();
+            output.WriteRaw(separator);
+            Write(output, schema?.KeySchema, key, location, depth);
+            output.WriteRaw(","u8);
+            Write(output, schema?.ValueSchema, value, location, depth);
+            separator = "],["u8;
         }
 
-        writer.WriteEndArray();
+        output.WriteRaw(map.Count == 0 ? "[]"u8 : "]]"u8);
     }
 
-    private void WriteEntries(Utf8JsonWriter writer, Schema? schema, IReadOnlyDictionary<object, object?> map, string location)
+    private void WriteEntries(JsonBuffer output, Schema? schema, IReadOnlyDictionary<object, object?> map, string location, int depth)
     {
-        writer.WriteStartArray();
+        var separator = "[{\"key\":"u8;
         foreach (var (key, value) in map)
         {
-            writer.WriteStartObject();
-            writer.WritePropertyName("key"u8);
-            Write(writer, schema?.KeySchema, key, location);
-            writer.WritePropertyName("value"u8);
-            Write(writer, schema?.ValueSchema, value, location);
-            writer.WriteEndObject();
+            output.WriteRaw(separator);
+            Write(output, schema?.KeySchema, key, location, depth);
+            output.WriteRaw(",\"value\":"u8);
+            Write(output, schema?.ValueSchema, value, location, depth);
+            separator = "},{\"key\":"u8;
         }
 
-        writer.WriteEndArray();
+        output.WriteRaw(map.Count == 0 ? "[]"u8 : "}]"u8);
     }
 
-    private void WriteArray(Utf8JsonWriter writer, Schema? schema, IReadOnlyList<object?> list, string location)
+    private void WriteArray(JsonBuffer output, Schema? schema, IReadOnlyList<object?> list, string location, int depth)
     {
-        writer.WriteStartArray();
+        output.WriteRaw("["u8);
         for (var i = 0; i < list.Count; i++)
         {
-            Write(writer, schema?.ValueSchema, list[i], location);
+            if (i > 0)
+            {
+                output.WriteRaw(","u8);
+            }
+
+            Write(output, schema?.ValueSchema, list[i], location, depth);
         }
 
-        writer.WriteEndArray();
+        output.WriteRaw("]"u8);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Connect.Abstractions.Data;
 using Connect.Abstractions.Json;
 
@@ -8,11 +6,8 @@ namespace Connect.ObjectStorage.Formats;
 /// <summary>One JSON value a line: what Confluent's JsonFormat writes.</summary>
 public sealed class JsonFormat(DecimalFormat decimalFormat) : IFormat
 {
-    private const int LargestKeptBytes = 1024 * 1024;
-
     private readonly ConnectJsonWriter _json = new(decimalFormat);
-    private ArrayBufferWriter<byte> _line = new();
-    private Utf8JsonWriter? _writer;
+    private readonly JsonBuffer _line = new();
 
     /// <inheritdoc/>
     public string Extension => ".json";
@@ -23,18 +18,9 @@ public sealed class JsonFormat(DecimalFormat decimalFormat) : IFormat
     // A line is complete before the first byte of it goes to the object, so that a refused record leaves no trace.
     private ReadOnlySpan<byte> ToLine(SinkRecord record)
     {
-        if (_line.Capacity > LargestKeptBytes)
-        {
-            _line = new ArrayBufferWriter<byte>();
-            _writer = null;
-        }
-
-        _line.ResetWrittenCount();
-        _writer ??= new Utf8JsonWriter(_line, ConnectJsonWriter.Options);
-        _writer.Reset();
-        _json.Write(_writer, record.ValueSchema, record.Value);
-        _writer.Flush();
-        _line.Write("\n"u8);
+        _line.Clear();
+        _json.Write(_line, record.ValueSchema, record.Value);
+        _line.WriteRaw("\n"u8);
         return _line.WrittenSpan;
     }
 

@@ -39,6 +39,10 @@ internal sealed partial class SourceTaskLoop(
     /// <summary>Records under way beyond which the loop waits for acknowledgements before it polls again.</summary>
     private const int MaxActiveRecords = 200_000;
 
+    // Null for a task that leaves SourceTask.RecordWritten as it is: nothing then keeps its records until they are acknowledged.
+    private readonly SourceTask? _listener =
+        task.GetType().GetMethod(nameof(SourceTask.RecordWritten))!.DeclaringType == typeof(SourceTask) ? null : task;
+
     private Task _tick = Task.CompletedTask;
 
     /// <summary>Works until told to stop, or until it fails. The task has been started.</summary>
@@ -154,7 +158,7 @@ internal sealed partial class SourceTaskLoop(
                 await parts.Topics.EnsureAsync(converted.Topic, stop.Stopping).ConfigureAwait(false);
             }
 
-            var submitted = new SubmittedRecord(record.SourceOffset, record, task, time);
+            var submitted = new SubmittedRecord(record.SourceOffset, record, _listener, time);
             while (!TrySend(converted, submitted))
             {
                 await WaitAsync(parts.Producer.WaitForRoomAsync(stop.Stopping).AsTask(), timer, stop, stop.Stopping).ConfigureAwait(false);
@@ -189,7 +193,7 @@ internal sealed partial class SourceTaskLoop(
 
     private void SubmitDropped(SourceRecord record)
     {
-        var submitted = new SubmittedRecord(record.SourceOffset, record.IsOffsetOnly ? null : record, task, time);
+        var submitted = new SubmittedRecord(record.SourceOffset, record.IsOffsetOnly ? null : record, _listener, time);
         submitted.Drop();
         parts.Ledger.Submit(record.SourcePartition, submitted);
     }

@@ -9,6 +9,9 @@ namespace Connect.Abstractions.Tests.Json;
 
 public class ConnectJsonWriterTests
 {
+    private static readonly string BigDigits =
+        Convert.ToBase64String(System.Numerics.BigInteger.Pow(10, 400).ToByteArray(isBigEndian: true));
+
     public static TheoryData<Schema?, object?, string> Values => new()
     {
         { null, null, "null" },
@@ -20,6 +23,14 @@ public class ConnectJsonWriterTests
         { null, 1d, "1.0" },
         { null, -0.1f, "-0.1" },
         { null, 1e21, "1E+21" },
+        { null, -1.7976931348623157e308, "-1.7976931348623157E+308" },
+        { null, float.NegativeInfinity, "\"-Infinity\"" },
+        { null, "", "\"\"" },
+        { null, Array.Empty<byte>(), "\"\"" },
+        { null, Array.Empty<object?>(), "[]" },
+        { null, new Dictionary<object, object?> { ["a"] = 1, ["b"] = 2 }, "{\"a\":1,\"b\":2}" },
+        { null, new Dictionary<object, object?>(), "{}" },
+        { LogicalTypes.Decimal(0).Build(), BigDecimal.Parse("1" + new string('0', 400)), "\"" + BigDigits + "\"" },
         { null, double.NaN, "\"NaN\"" },
         { null, new byte[] { 0, 255 }, "\"AP8=\"" },
         { null, new object?[] { 1, null, "x" }, "[1,null,\"x\"]" },
@@ -120,12 +131,55 @@ public class ConnectJsonWriterTests
     public void Write_TypeOutsideTheModel_IsRefused() =>
         Assert.Throws<DataException>(() => Json(new ConnectJsonWriter(), null, Guid.Empty));
 
-    private static string Json(ConnectJsonWriter json, Schema? schema, object? value)
+    [Fact]
+    public void Write_ValueThatHoldsItself_IsRefused()
+    {
+        var list = new List<object?>();
+        list.Add(list);
+
+        Assert.Throws<DataException>(() => Json(new ConnectJsonWriter(), null, list));
+    }
+
+    [Fact]
+    public void Write_FieldNames_AreEscaped()
+    {
+        var schema = SchemaBuilder.Struct().Field("a\"b", Schema.Int32).Field("ž\n", Schema.Int32).Build();
+
+        Assert.Equal("{\"a\\\"b\":1,\"ž\\n\":2}", Json(new ConnectJsonWriter(), schema, new Struct(schema).Put("a\"b", 1).Put("ž\n", 2)));
+    }
+
+    [Fact]
+    public void Write_StructWithoutFields_IsAnEmptyObject()
+    {
+        var schema = SchemaBuilder.Struct().Build();
+
+        Assert.Equal("{}", Json(new ConnectJsonWriter(), schema, new Struct(schema)));
+    }
+
+    [Fact]
+    public void Write_AmongOthers_GivesTheSameText()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(buffer, ConnectJsonWriter.Options);
-        json.Write(writer, schema, value);
-        writer.Flush();
+        using (var writer = new Utf8JsonWriter(buffer, ConnectJsonWriter.Options))
+        {
+            var json = new ConnectJsonWriter();
+            writer.WriteStartArray();
+            json.Write(writer, null, "a\"");
+            json.Write(writer, Schema.Float64, 1d);
+            writer.WriteStartObject();
+            writer.WritePropertyName("key"u8);
+            json.Write(writer, null, new Dictionary<string, object?> { ["a"] = 1, ["b"] = null });
+            writer.WriteEndObject();
+            writer.WriteEndArray();
+        }
+
+        Assert.Equal("""["a\"",1.0,{"key":{"a":1,"b":null}}]""", Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private static string Json(ConnectJsonWriter json, Schema? schema, object? value)
+    {
+        var buffer = new JsonBuffer();
+        json.Write(buffer, schema, value);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }
