@@ -15,16 +15,18 @@ internal sealed class RateComparison
         _report = report;
         _count = count;
         report.Line($"");
-        report.Line($"| round | {peer} | worker, first to last record | worker, from the REST call | ratio of rates | worker's CPU a record |");
+        report.Line(
+            $"| round | {peer} | worker, first to last record | worker, from the REST call | ratio of rates | worker's CPU a record |");
         report.Line($"|---|---|---|---|---|---|");
     }
 
     public void Add(TimeSpan peer, SourceRun worker)
     {
         _ratios.Add(peer / worker.FirstToLast);
+        var (toLast, fromStart) = (Rate(worker.FirstToLast), Rate(worker.FromStart));
         var cpu = worker.Cpu.TotalMicroseconds / _count;
         _report.Line(
-            $"| {_ratios.Count} | {Rate(peer)} | {Rate(worker.FirstToLast)} | {Rate(worker.FromStart)} | {_ratios[^1]:0.00} | {cpu:0.00} µs |");
+            $"| {_ratios.Count} | {Rate(peer)} | {toLast} | {fromStart} | {_ratios[^1]:0.00} | {cpu:0.00} µs |");
     }
 
     public void Finish(double target)

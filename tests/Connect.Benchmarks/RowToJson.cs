@@ -30,8 +30,8 @@ public class RowToJson
 
     private static readonly Dictionary<string, object?> Partition = new() { ["server"] = "bench" };
 
-    private readonly JsonConverter _keys = new();
-    private readonly JsonConverter _values = new();
+    private JsonConverter _keys = null!;
+    private JsonConverter _values = null!;
     private readonly byte[][] _rows = new byte[BatchSize][];
     private readonly byte[][] _inserts = new byte[BatchSize][];
     private readonly PostgresSourceInfo _source = new("bench", "connect");
@@ -53,6 +53,7 @@ public class RowToJson
         _writer = new ChangeEventWriter(config.Events, Partition, Headers.Empty, _queue, new EventClock(TimeProvider.System));
         _table = Table(config);
         _reader = new CopyRowReader(_table);
+        (_keys, _values) = (new JsonConverter(), new JsonConverter());
         _keys.Configure(new Dictionary<string, string> { ["schemas.enable"] = "false", ["converter.type"] = "key" });
         _values.Configure(new Dictionary<string, string> { ["schemas.enable"] = "false" });
         _source.Begin(1_700_000_000_000_000, transactionId: 7, Lsn.None);
@@ -69,24 +70,31 @@ public class RowToJson
         }
     }
 
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _keys.Dispose();
+        _values.Dispose();
+    }
+
     /// <summary>A row of a snapshot.</summary>
     [Benchmark(OperationsPerInvoke = BatchSize)]
-    public long Snapshot()
+    public async Task<long> Snapshot()
     {
         var source = _source.Create(_table.Id, new Lsn(1), "true");
         var offset = PostgresOffset.At(new Lsn(1));
         foreach (var row in _rows)
         {
             _reader.Read(row);
-            Write(Operation.Read, source, offset, row.Length);
+            await WriteAsync(Operation.Read, source, offset, row.Length);
         }
 
-        return Drain();
+        return await DrainAsync();
     }
 
     /// <summary>An insert of the stream.</summary>
     [Benchmark(OperationsPerInvoke = BatchSize)]
-    public long Stream()
+    public async Task<long> Stream()
     {
         var lsn = new Lsn(2_000_000);
         foreach (var payload in _inserts)
@@ -95,10 +103,11 @@ public class RowToJson
             var insert = (InsertMessage)PgOutputDecoder.Decode(payload);
             _tracker.Advance(lsn);
             _table.ReadNew(insert.NewRow, hasWholeOld: false);
-            Write(Operation.Create, _source.Create(_table.Id, lsn, SnapshotMarkers.Streamed), _tracker.Mark("INSERT"), payload.Length);
+            var source = _source.Create(_table.Id, lsn, SnapshotMarkers.Streamed);
+            await WriteAsync(Operation.Create, source, _tracker.Mark("INSERT"), payload.Length);
         }
 
-        return Drain();
+        return await DrainAsync();
     }
 
     private static CapturedTable Table(PostgresConfig config)
@@ -135,7 +144,7 @@ public class RowToJson
         return stream.ToArray();
     }
 
-    private void Write(Operation operation, Struct source, PostgresOffset offset, int size)
+    private ValueTask WriteAsync(Operation operation, Struct source, PostgresOffset offset, int size)
     {
         var change = new RowChange
         {
@@ -148,15 +157,12 @@ public class RowToJson
         {
             Source = source, Previous = offset, Offset = offset, TimestampMilliseconds = 1_700_000_000_000, SizeBytes = size,
         };
-        if (!_writer.WriteAsync(change, context, CancellationToken.None).IsCompletedSuccessfully)
-        {
-            throw new InvalidOperationException("The queue is too small for a batch.");
-        }
+        return _writer.WriteAsync(change, context, CancellationToken.None);
     }
 
-    private long Drain()
+    private async Task<long> DrainAsync()
     {
-        var batch = _queue.TakeAsync(CancellationToken.None).GetAwaiter().GetResult();
+        var batch = await _queue.TakeAsync(CancellationToken.None);
         long bytes = 0;
         for (var i = 0; i < batch.Count; i++)
         {
