@@ -27,6 +27,12 @@ public enum LogErrorKind
     /// <summary>A newer instance of the producer is at work.</summary>
     InvalidProducerEpoch,
 
+    /// <summary>The batch is not part of the transaction that its producer has open, or of none that is open.</summary>
+    InvalidTransactionState,
+
+    /// <summary>A newer transaction coordinator is at work.</summary>
+    TransactionCoordinatorFenced,
+
     /// <summary>The offset lies before the log start or after its end.</summary>
     OffsetOutOfRange,
 

@@ -7,11 +7,12 @@ public sealed class LogReadResult : IDisposable
 {
     private PooledBuffer? _buffer;
 
-    internal LogReadResult(PooledBuffer? buffer, long highWatermark, long logStartOffset)
+    internal LogReadResult(PooledBuffer? buffer, long highWatermark, long lastStableOffset, long logStartOffset)
     {
         _buffer = buffer;
         Batches = buffer?.Written ?? ReadOnlyMemory<byte>.Empty;
         HighWatermark = highWatermark;
+        LastStableOffset = lastStableOffset;
         LogStartOffset = logStartOffset;
     }
 
@@ -20,6 +21,15 @@ public sealed class LogReadResult : IDisposable
 
     /// <summary>High watermark when the read started.</summary>
     public long HighWatermark { get; }
+
+    /// <summary>Last stable offset when the read started; never above the high watermark.</summary>
+    public long LastStableOffset { get; }
+
+    /// <summary>
+    /// The aborted transactions among the batches, when read up to the last stable offset; null otherwise. From the first offset of each
+    /// on, up to its next abort marker, data batches of its producer are not to be shown.
+    /// </summary>
+    public IReadOnlyList<AbortedTransaction>? AbortedTransactions { get; init; }
 
     /// <summary>Log start offset when the read started.</summary>
     public long LogStartOffset { get; }

@@ -49,10 +49,11 @@ public sealed partial class PartitionLog
             long nowMs = _context.NowMs();
             using PooledBuffer? recoded = rules.Prepare(batches, options, nowMs);
             Span<byte> stored = recoded is null ? batches.Span : recoded.WrittenSpan;
+            TransactionMarker? marker = MarkerOf(recoded is null ? batches : recoded.Written);
             ValueTask<AppendResult> result;
             lock (_append)
             {
-                result = AppendLocked(stored, options, rules.Config, nowMs);
+                result = AppendLocked(stored, options, marker, rules.Config, nowMs);
             }
 
             if (!IsFlushedBeforeVisible)
@@ -66,6 +67,23 @@ public sealed partial class PartitionLog
         {
             return ValueTask.FromException<AppendResult>(e);
         }
+    }
+
+    /// <summary>
+    /// Ends the transaction that the producer has open in this partition, if it has one, and fences older epochs. Completes when the
+    /// marker is durable. Fails as <see cref="AppendAsync"/> does, also with TransactionCoordinatorFenced.
+    /// </summary>
+    public ValueTask<AppendResult> AppendMarkerAsync(long producerId, short producerEpoch, ControlRecordType type, int coordinatorEpoch)
+    {
+        using var writer = new RecordBatchWriter(new RecordBatchWriterOptions
+        {
+            ProducerId = producerId,
+            ProducerEpoch = producerEpoch,
+            IsTransactional = true,
+            IsControl = true,
+        });
+        writer.Append(_context.NowMs(), ControlRecord.Key(type), ControlRecord.MarkerValue(coordinatorEpoch));
+        return AppendAsync(writer.Build(), AppendOptions.Internal);
     }
 
     /// <summary>Returns when everything appended so far is on disk, whatever the flush policy.</summary>
@@ -160,7 +178,14 @@ public sealed partial class PartitionLog
         return isClean;
     }
 
-    private ValueTask<AppendResult> AppendLocked(Span<byte> batches, AppendOptions options, TopicConfig config, long nowMs)
+    private static TransactionMarker? MarkerOf(ReadOnlyMemory<byte> batch) =>
+        RecordBatchHeader.TryRead(batch.Span, out RecordBatchHeader header) && header is { IsControl: true, HasProducerId: true }
+            ? TransactionMarker.TryRead(batch)
+                ?? throw new LogException(LogErrorKind.InvalidRecord, "The control batch of a producer is no transaction marker.")
+            : null;
+
+    private ValueTask<AppendResult> AppendLocked(
+        Span<byte> batches, AppendOptions options, TransactionMarker? marker, TopicConfig config, long nowMs)
     {
         if (_failure is not null)
         {
@@ -177,12 +202,13 @@ public sealed partial class PartitionLog
 
         long baseOffset = _logEndOffset;
         long nextOffset = AssignOffsets(batches, baseOffset);
-        Write(batches, nextOffset, config, nowMs);
-        NoteProducers(batches, nowMs);
+        AbortedEntry? aborted = marker is { } ending ? _producers.Abort(first, ending, baseOffset) : null;
+        Write(batches, nextOffset, aborted, config, nowMs);
+        NoteProducers(batches, marker, nowMs);
         Volatile.Write(ref _logEndOffset, nextOffset);
         if (!IsFlushedBeforeVisible)
         {
-            Volatile.Write(ref _highWatermark, nextOffset);
+            RaiseHighWatermark(nextOffset);
             if (nextOffset - _recoveryPoint >= config.FlushMessages)
             {
                 RequestFlushLocked();
@@ -246,8 +272,14 @@ public sealed partial class PartitionLog
         return offset;
     }
 
-    private void NoteProducers(ReadOnlySpan<byte> batches, long nowMs)
+    private void NoteProducers(ReadOnlySpan<byte> batches, TransactionMarker? marker, long nowMs)
     {
+        if (marker is { } ended && RecordBatchHeader.TryRead(batches, out RecordBatchHeader control))
+        {
+            _producers.Apply(control, ended, nowMs);
+            return;
+        }
+
         while (RecordBatchHeader.TryRead(batches, out RecordBatchHeader header))
         {
             _producers.Apply(header, nowMs);
@@ -255,7 +287,7 @@ public sealed partial class PartitionLog
         }
     }
 
-    private void Write(ReadOnlySpan<byte> batches, long nextOffset, TopicConfig config, long nowMs)
+    private void Write(ReadOnlySpan<byte> batches, long nextOffset, AbortedEntry? aborted, TopicConfig config, long nowMs)
     {
         try
         {
@@ -266,7 +298,7 @@ public sealed partial class PartitionLog
             }
 
             active.FirstAppendMs ??= nowMs;
-            active.Append(batches, config.IndexIntervalBytes);
+            active.Append(batches, config.IndexIntervalBytes, aborted);
         }
         catch (IOException e)
         {
@@ -277,14 +309,25 @@ public sealed partial class PartitionLog
     // The completed segment is on disk before the next one exists, so recovery has to look at the last segment only.
     private LogSegment Roll(LogSegment active)
     {
-        active.Seal();
-        ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
+        SealAndSnapshot(active);
         var next = LogSegment.Create(_storage, _logEndOffset);
         _context.Files.FlushDirectory(_identity.Directory);
         _segments.Add(next);
         CompleteFlush(_logEndOffset);
         _context.Logger.Rolled(_identity.ToString(), next.BaseOffset);
         return next;
+    }
+
+    private void SealAndSnapshot(LogSegment active)
+    {
+        active.Seal();
+        if (active.TransactionIndex.Count > 0)
+        {
+            // Behind the snapshot nobody looks for aborted transactions again, so the index and its name come first.
+            _context.Files.FlushDirectory(_identity.Directory);
+        }
+
+        ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
     }
 
     private LogException AppendFailed(IOException e)
@@ -309,7 +352,7 @@ public sealed partial class PartitionLog
 
         if (target > _highWatermark)
         {
-            Volatile.Write(ref _highWatermark, target);
+            RaiseHighWatermark(target);
         }
 
         if (target > _recoveryPoint)
@@ -364,9 +407,8 @@ public sealed partial class PartitionLog
     {
         try
         {
-            _segments.Active.Seal();
+            SealAndSnapshot(_segments.Active);
             CompleteFlush(_logEndOffset);
-            ProducerSnapshot.Write(_context.Files, _identity.Directory, _logEndOffset, _producers);
             return true;
         }
         catch (IOException e)

@@ -112,6 +112,7 @@ public sealed partial class PartitionLog
         if (offset > _logStartOffset)
         {
             Volatile.Write(ref _logStartOffset, offset);
+            RefreshLastStableOffset();
             _leaderEpochs.TruncateFromStart(offset);
             _context.Logger.LogStartMoved(_identity.ToString(), offset, reason);
         }

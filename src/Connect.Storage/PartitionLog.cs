@@ -36,6 +36,7 @@ public sealed partial class PartitionLog
         _logEndOffset = state.LogEndOffset;
         _recoveryPoint = state.LogEndOffset;
         _highWatermark = state.LogEndOffset;
+        RefreshLastStableOffset();
     }
 
     /// <summary>Name of the topic.</summary>
@@ -58,9 +59,6 @@ public sealed partial class PartitionLog
 
     /// <summary>Consumers see records below this offset: all that are on disk as the flush policy asks.</summary>
     public long HighWatermark => Volatile.Read(ref _highWatermark);
-
-    /// <summary>Readers of committed transactions see records below this offset.</summary>
-    public long LastStableOffset => HighWatermark;
 
     /// <summary>Records below this offset were compacted; null if the partition never was.</summary>
     internal long? CleanedOffset { get; private set; }
@@ -87,12 +85,14 @@ public sealed partial class PartitionLog
     /// </summary>
     public LogReadResult Read(long offset, int maxBytes, bool minOneBatch = true, ReadLimit upTo = ReadLimit.HighWatermark)
     {
+        // In this order the answer never shows more to be stable than to be visible.
+        long lastStableOffset = LastStableOffset;
         long highWatermark = HighWatermark;
         long logStartOffset = LogStartOffset;
         long limit = upTo switch
         {
             ReadLimit.LogEnd => LogEndOffset,
-            ReadLimit.LastStableOffset => LastStableOffset,
+            ReadLimit.LastStableOffset => lastStableOffset,
             _ => highWatermark,
         };
         if (offset < logStartOffset || offset > Math.Max(limit, highWatermark))
@@ -104,21 +104,37 @@ public sealed partial class PartitionLog
         PooledBuffer? batches = offset >= limit
             ? null
             : Guarded(segments => LogReader.Read(segments, offset, limit, maxBytes, minOneBatch), offset);
-        return new LogReadResult(batches, highWatermark, logStartOffset);
+        try
+        {
+            return new LogReadResult(batches, highWatermark, lastStableOffset, logStartOffset)
+            {
+                AbortedTransactions = upTo == ReadLimit.LastStableOffset
+                    ? Guarded(segments => AbortedIn(segments, offset, batches is null ? [] : batches.WrittenSpan))
+                    : null,
+            };
+        }
+        catch (LogException)
+        {
+            batches?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The first record at or after a timestamp, or null if there is none that consumers may see.</summary>
-    public TimestampedOffset? OffsetForTimestamp(long timestampMs) =>
-        Guarded(segments => LogReader.FindTimestamp(segments, timestampMs, LogStartOffset, HighWatermark));
+    public TimestampedOffset? OffsetForTimestamp(long timestampMs, ReadLimit upTo = ReadLimit.HighWatermark)
+    {
+        long limit = upTo == ReadLimit.LastStableOffset ? LastStableOffset : HighWatermark;
+        return Guarded(segments => LogReader.FindTimestamp(segments, timestampMs, LogStartOffset, limit));
+    }
 
-    /// <summary>The record with the largest timestamp, or null if the log is empty.</summary>
-    public TimestampedOffset? OffsetOfMaxTimestamp()
+    /// <summary>The record with the largest timestamp, or null if the log is empty or that record may not be seen yet.</summary>
+    public TimestampedOffset? OffsetOfMaxTimestamp(ReadLimit upTo = ReadLimit.HighWatermark)
     {
         // Records below the log start do not count, so the segment that it cuts is looked at more closely.
         long max = Guarded(segments => segments.Max(segment => segment.BaseOffset < LogStartOffset
             ? LogReader.MaxTimestampFrom(segment, LogStartOffset)
             : segment.MaxTimestampMs));
-        return max == RecordBatchHeader.NoTimestamp ? null : OffsetForTimestamp(max);
+        return max == RecordBatchHeader.NoTimestamp ? null : OffsetForTimestamp(max, upTo);
     }
 
     /// <summary>The largest leader epoch up to <paramref name="epoch"/> and the offset where it ended, or null if there is none.</summary>

@@ -29,6 +29,10 @@ internal static class Batches
     public static byte[] Idempotent(long producerId, short epoch, int sequence, params string[] values) =>
         Of(new RecordBatchWriterOptions { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence }, values);
 
+    public static byte[] Transactional(long producerId, short epoch, int sequence, params string[] values) => Of(
+        new RecordBatchWriterOptions { ProducerId = producerId, ProducerEpoch = epoch, BaseSequence = sequence, IsTransactional = true },
+        values);
+
     public static byte[] Compressed(CompressionCodec codec, params string[] values) =>
         Of(new RecordBatchWriterOptions { Codec = codec }, values);
 

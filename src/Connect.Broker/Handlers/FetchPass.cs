@@ -106,9 +106,14 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
         {
             PartitionIndex = asked.Partition,
             HighWatermark = result.HighWatermark,
-            LastStableOffset = Math.Min(log.LastStableOffset, result.HighWatermark),
+            LastStableOffset = result.LastStableOffset,
             LogStartOffset = result.LogStartOffset,
-            AbortedTransactions = isCommitted ? [] : null,
+            AbortedTransactions = result.AbortedTransactions is not { } aborted ? null :
+                [.. aborted.Select(transaction => new FetchResponseAbortedTransaction
+                {
+                    ProducerId = transaction.ProducerId,
+                    FirstOffset = transaction.FirstOffset,
+                })],
             Records = result.Batches,
         };
     }

@@ -61,12 +61,13 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
         }
         try
         {
+            var upTo = isolation == ReadCommitted ? ReadLimit.LastStableOffset : ReadLimit.HighWatermark;
             var found = asked.Timestamp switch
             {
                 Latest => new TimestampedOffset(isolation == ReadCommitted ? log.LastStableOffset : log.HighWatermark, -1),
                 Earliest => new TimestampedOffset(log.LogStartOffset, -1),
-                MaxTimestamp => log.OffsetOfMaxTimestamp(),
-                >= 0 => log.OffsetForTimestamp(asked.Timestamp),
+                MaxTimestamp => log.OffsetOfMaxTimestamp(upTo),
+                >= 0 => log.OffsetForTimestamp(asked.Timestamp, upTo),
                 _ => throw new LogException(LogErrorKind.OffsetOutOfRange, $"Timestamp {asked.Timestamp} has no meaning."),
             };
             return version == 0

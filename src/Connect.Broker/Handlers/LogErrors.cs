@@ -16,6 +16,8 @@ internal static class LogErrors
         LogErrorKind.UnsupportedFormat => ErrorCode.UnsupportedForMessageFormat,
         LogErrorKind.OutOfOrderSequence => ErrorCode.OutOfOrderSequenceNumber,
         LogErrorKind.InvalidProducerEpoch => ErrorCode.InvalidProducerEpoch,
+        LogErrorKind.InvalidTransactionState => ErrorCode.InvalidTxnState,
+        LogErrorKind.TransactionCoordinatorFenced => ErrorCode.TransactionCoordinatorFenced,
         LogErrorKind.OffsetOutOfRange => ErrorCode.OffsetOutOfRange,
         LogErrorKind.DiskFull or LogErrorKind.ReadOnly or LogErrorKind.CorruptLog => ErrorCode.KafkaStorageError,
         LogErrorKind.Closed or LogErrorKind.UnknownTopic => ErrorCode.UnknownTopicOrPartition,

@@ -47,4 +47,12 @@ public static class ControlRecord
         type = key.Length >= KeyBytes ? (ControlRecordType)BinaryPrimitives.ReadInt16BigEndian(key[2..]) : (ControlRecordType)(-1);
         return type is ControlRecordType.Abort or ControlRecordType.Commit;
     }
+
+    /// <summary>Reads the coordinator epoch from the value of a marker. False: the value is too short.</summary>
+    public static bool TryReadCoordinatorEpoch(ReadOnlySpan<byte> value, out int coordinatorEpoch)
+    {
+        bool isWhole = value.Length >= MarkerValueBytes;
+        coordinatorEpoch = isWhole ? BinaryPrimitives.ReadInt32BigEndian(value[2..]) : -1;
+        return isWhole;
+    }
 }

@@ -62,6 +62,10 @@ internal sealed class AppendRules
 
             batches = batches[header.TotalBytes..];
             count++;
+            if (header.IsControl && (count > 1 || !batches.IsEmpty))
+            {
+                throw new LogException(LogErrorKind.InvalidRecord, "A control batch is appended on its own.");
+            }
         }
 
         return count;

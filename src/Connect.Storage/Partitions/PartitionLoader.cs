@@ -167,13 +167,39 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         {
             LogSegment segment = segments[i];
             long start = segment.FindPosition(offset) ?? segment.SizeBytes;
+            segment.TransactionIndex.TruncateFrom(offset);
             var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, buffer);
             while (scanner.MoveNext(out RecordBatchHeader header))
             {
-                producers.Apply(header, nowMs);
+                if (header is { IsControl: true, HasProducerId: true })
+                {
+                    ApplyMarker(segment, scanner.Position, header, producers, nowMs);
+                }
+                else
+                {
+                    producers.Apply(header, nowMs);
+                }
             }
         }
 
+        producers.Transactions.Settle(logEndOffset);
         return producers;
+    }
+
+    private static void ApplyMarker(
+        LogSegment segment, long position, in RecordBatchHeader header, ProducerStateTable producers, long nowMs)
+    {
+        var batch = new byte[header.TotalBytes];
+        if (segment.File.Read(batch, position) != batch.Length || TransactionMarker.TryRead(batch) is not { } marker)
+        {
+            return;
+        }
+
+        if (producers.Abort(header, marker, header.BaseOffset) is { } aborted)
+        {
+            segment.TransactionIndex.Append(aborted);
+        }
+
+        producers.Apply(header, marker, nowMs);
     }
 }

@@ -6,9 +6,9 @@ using Connect.Storage.Segments;
 namespace Connect.Storage.Producers;
 
 /// <summary>
-/// The state of the idempotent producers as of an offset, in Kafka's `.snapshot` files: version, checksum, then an entry for each
-/// remembered batch of each producer, oldest first. Kafka writes only the last one and, reading, lets the last one win. Snapshots only
-/// save work: without one the state is read from the log.
+/// The state of the producers as of an offset, open transactions included, in Kafka's `.snapshot` files: version, checksum, then an
+/// entry for each remembered batch of each producer, oldest first. Kafka writes only the last one and, reading, lets the last one win.
+/// Snapshots only save work: without one the state is read from the log.
 /// </summary>
 internal static class ProducerSnapshot
 {
@@ -89,8 +89,8 @@ internal static class ProducerSnapshot
         BinaryPrimitives.WriteInt64BigEndian(entry[14..], batch.LastOffset);
         BinaryPrimitives.WriteInt32BigEndian(entry[22..], batch.LastSequence < 0 ? 0 : (int)(batch.LastOffset - batch.BaseOffset));
         BinaryPrimitives.WriteInt64BigEndian(entry[26..], state.LastTimestampMs);
-        BinaryPrimitives.WriteInt32BigEndian(entry[34..], -1); // coordinator epoch
-        BinaryPrimitives.WriteInt64BigEndian(entry[38..], -1); // first offset of an open transaction
+        BinaryPrimitives.WriteInt32BigEndian(entry[34..], state.CoordinatorEpoch);
+        BinaryPrimitives.WriteInt64BigEndian(entry[38..], state.TransactionFirstOffset ?? -1);
     }
 
     private static bool TryRead(IFileSystem files, string path, ProducerStateTable producers)
@@ -122,11 +122,14 @@ internal static class ProducerSnapshot
             ? null
             : new ProducerBatch(
                 (int)(((long)lastSequence - offsetDelta) & int.MaxValue), lastSequence, BinaryPrimitives.ReadInt64BigEndian(entry[14..]));
-        producers.Restore(
+        var producer = new ActiveProducer(
             BinaryPrimitives.ReadInt64BigEndian(entry),
             BinaryPrimitives.ReadInt16BigEndian(entry[8..]),
-            batch,
-            BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
+            lastSequence,
+            BinaryPrimitives.ReadInt64BigEndian(entry[26..]),
+            BinaryPrimitives.ReadInt32BigEndian(entry[34..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[38..]));
+        producers.Restore(producer, batch);
     }
 
     private static long[] Offsets(IFileSystem files, string directory)

@@ -9,11 +9,14 @@ internal readonly record struct ProducerBatch(int FirstSequence, int LastSequenc
     public long BaseOffset => LastOffset - (int)(((long)LastSequence - FirstSequence) & int.MaxValue);
 }
 
-/// <summary>What a partition knows of one producer: its epoch and its last five batches.</summary>
+/// <summary>What a partition knows of one producer: its epoch, its last five batches and its open transaction.</summary>
 internal sealed class ProducerState(long producerId, short epoch)
 {
     /// <summary>As many batches as a client may have in flight.</summary>
     public const int RememberedBatches = 5;
+
+    /// <summary>The coordinator epoch of a producer that never had a marker.</summary>
+    public const int NoCoordinator = -1;
 
     private BatchArray _batches;
     private int _count;
@@ -24,6 +27,12 @@ internal sealed class ProducerState(long producerId, short epoch)
 
     /// <summary>Time of the last batch or marker, for expiry.</summary>
     public long LastTimestampMs { get; private set; } = RecordBatchHeader.NoTimestamp;
+
+    /// <summary>Epoch of the coordinator that wrote the last marker, or -1.</summary>
+    public int CoordinatorEpoch { get; set; } = NoCoordinator;
+
+    /// <summary>Where the open transaction begins in this partition, or null if none is open.</summary>
+    public long? TransactionFirstOffset { get; set; }
 
     /// <summary>Sequence of the last record, or -1 if nothing was written in this epoch.</summary>
     public int LastSequence => _count == 0 ? RecordBatchHeader.NoSequence : _batches[_count - 1].LastSequence;

@@ -1,4 +1,5 @@
 using Connect.Protocol.Records;
+using Connect.Storage.Segments;
 
 namespace Connect.Storage.Producers;
 
@@ -11,6 +12,13 @@ internal sealed class ProducerStateTable
     private readonly Dictionary<long, ProducerState> _producers = [];
 
     public IReadOnlyCollection<ProducerState> Producers => _producers.Values;
+
+    /// <summary>The transactions that hold back readers of committed data.</summary>
+    public OpenTransactions Transactions { get; } = new();
+
+    /// <summary>True if the producer has a transaction open at this epoch.</summary>
+    public bool HasOpenTransaction(long producerId, short epoch) =>
+        _producers.TryGetValue(producerId, out ProducerState? state) && state.Epoch == epoch && state.TransactionFirstOffset is not null;
 
     /// <summary>
     /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if
@@ -36,39 +44,115 @@ internal sealed class ProducerStateTable
             return null;
         }
 
-        if (header.ProducerEpoch > state.Epoch)
-        {
-            return header.BaseSequence == 0 ? null : throw OutOfOrder(header, 0);
-        }
-
-        if (state.TryFindDuplicate(header.BaseSequence, header.LastSequence, out ProducerBatch duplicate))
+        if (header.ProducerEpoch == state.Epoch
+            && state.TryFindDuplicate(header.BaseSequence, header.LastSequence, out ProducerBatch duplicate))
         {
             return duplicate;
         }
 
-        int expected = Next(state.LastSequence);
-        return header.BaseSequence == expected ? null : throw OutOfOrder(header, expected);
+        int expected = header.ProducerEpoch > state.Epoch ? 0 : Next(state.LastSequence);
+        if (header.BaseSequence != expected)
+        {
+            throw OutOfOrder(header, expected);
+        }
+
+        if (state.TransactionFirstOffset is not null && !header.IsTransactional)
+        {
+            throw new LogException(
+                LogErrorKind.InvalidTransactionState,
+                $"Producer {header.ProducerId} has a transaction open and sent a batch outside of it.");
+        }
+
+        return null;
     }
 
     /// <summary>
-    /// Takes in a batch that is in the log. <paramref name="nowMs"/> counts for expiry, not the records' timestamps: those may be as old
-    /// as the rows of a database.
+    /// What an aborting marker that is about to be written at <paramref name="markerOffset"/> leaves in the index; null if it commits or
+    /// there is nothing to abort. Throws <see cref="LogException"/> if an older coordinator sent it.
+    /// </summary>
+    public AbortedEntry? Abort(in RecordBatchHeader header, TransactionMarker marker, long markerOffset)
+    {
+        if (!_producers.TryGetValue(header.ProducerId, out ProducerState? state))
+        {
+            return null;
+        }
+
+        if (marker.CoordinatorEpoch < state.CoordinatorEpoch)
+        {
+            throw new LogException(
+                LogErrorKind.TransactionCoordinatorFenced,
+                $"A coordinator of epoch {marker.CoordinatorEpoch} sent a marker; epoch {state.CoordinatorEpoch} has taken over.");
+        }
+
+        if (marker.Type != ControlRecordType.Abort || state.TransactionFirstOffset is not { } firstOffset)
+        {
+            return null;
+        }
+
+        long firstOther = Transactions.FirstOpenOffsetExcept(firstOffset);
+        long stable = firstOther == OpenTransactions.None ? markerOffset + 1 : firstOther;
+        return new AbortedEntry(header.ProducerId, firstOffset, markerOffset, stable);
+    }
+
+    /// <summary>
+    /// Takes in a batch of data that is in the log. <paramref name="nowMs"/> counts for expiry, not the records' timestamps: those may be
+    /// as old as the rows of a database.
     /// </summary>
     public void Apply(in RecordBatchHeader header, long nowMs)
     {
-        if (!header.HasProducerId)
+        if (!header.HasProducerId || header.IsControl)
         {
             return;
         }
 
-        ProducerBatch? batch = header.IsControl
-            ? null
-            : new ProducerBatch(header.BaseSequence, header.LastSequence, header.LastOffset);
-        Restore(header.ProducerId, header.ProducerEpoch, batch, nowMs);
+        ProducerState state = GetOrAdd(header.ProducerId, header.ProducerEpoch);
+        state.Apply(header.ProducerEpoch, new ProducerBatch(header.BaseSequence, header.LastSequence, header.LastOffset), nowMs);
+        if (header.IsTransactional && state.TransactionFirstOffset is null)
+        {
+            state.TransactionFirstOffset = header.BaseOffset;
+            Transactions.Begin(header.BaseOffset);
+        }
     }
 
-    /// <summary>Takes in a batch that a snapshot kept.</summary>
-    public void Restore(long producerId, short epoch, ProducerBatch? batch, long timestampMs)
+    /// <summary>Takes in a marker that is in the log: it ends the transaction that is open, and may raise the epoch.</summary>
+    public void Apply(in RecordBatchHeader header, TransactionMarker marker, long nowMs)
+    {
+        ProducerState state = GetOrAdd(header.ProducerId, header.ProducerEpoch);
+        state.Apply(header.ProducerEpoch, batch: null, nowMs);
+        state.CoordinatorEpoch = marker.CoordinatorEpoch;
+        if (state.TransactionFirstOffset is { } firstOffset)
+        {
+            Transactions.End(firstOffset, header.BaseOffset);
+            state.TransactionFirstOffset = null;
+        }
+    }
+
+    /// <summary>Takes in a batch that a snapshot kept, with what it says of the producer.</summary>
+    public void Restore(in ActiveProducer producer, ProducerBatch? batch)
+    {
+        ProducerState state = GetOrAdd(producer.ProducerId, producer.Epoch);
+        state.Apply(producer.Epoch, batch, producer.LastTimestampMs);
+        state.CoordinatorEpoch = producer.CoordinatorEpoch;
+        if (producer.TransactionFirstOffset >= 0 && state.TransactionFirstOffset is null)
+        {
+            state.TransactionFirstOffset = producer.TransactionFirstOffset;
+            Transactions.Begin(producer.TransactionFirstOffset);
+        }
+    }
+
+    /// <summary>Forgets producers that wrote nothing since <paramref name="timestampMs"/> and have no transaction open.</summary>
+    public void ExpireBefore(long timestampMs)
+    {
+        foreach ((long producerId, ProducerState state) in _producers)
+        {
+            if (state.LastTimestampMs < timestampMs && state.TransactionFirstOffset is null)
+            {
+                _producers.Remove(producerId);
+            }
+        }
+    }
+
+    private ProducerState GetOrAdd(long producerId, short epoch)
     {
         if (!_producers.TryGetValue(producerId, out ProducerState? state))
         {
@@ -76,19 +160,7 @@ internal sealed class ProducerStateTable
             _producers.Add(producerId, state);
         }
 
-        state.Apply(epoch, batch, timestampMs);
-    }
-
-    /// <summary>Forgets producers that wrote nothing since <paramref name="timestampMs"/>.</summary>
-    public void ExpireBefore(long timestampMs)
-    {
-        foreach ((long producerId, ProducerState state) in _producers)
-        {
-            if (state.LastTimestampMs < timestampMs)
-            {
-                _producers.Remove(producerId);
-            }
-        }
+        return state;
     }
 
     private static int Next(int sequence) => sequence == int.MaxValue ? 0 : sequence + 1;

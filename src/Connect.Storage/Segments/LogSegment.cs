@@ -6,7 +6,7 @@ using Connect.Storage.Topics;
 namespace Connect.Storage.Segments;
 
 /// <summary>
-/// One `.log` file with its two indexes. Appending, truncating and rebuilding belong to the owner of the partition; reading and
+/// One `.log` file with its indexes. Appending, truncating and rebuilding belong to the owner of the partition; reading and
 /// <see cref="Flush"/> may run beside them. A segment that was completed before is looked into only when it is used.
 /// </summary>
 internal sealed class LogSegment : IDisposable
@@ -34,6 +34,7 @@ internal sealed class LogSegment : IDisposable
         File = storage.Files.At(storage.PathOf(baseOffset, SegmentFileNames.Log, suffix), create);
         OffsetIndex = new OffsetIndex(storage.Files, storage.PathOf(baseOffset, SegmentFileNames.OffsetIndex, suffix), baseOffset);
         TimeIndex = new TimeIndex(storage.Files, storage.PathOf(baseOffset, SegmentFileNames.TimeIndex, suffix), baseOffset);
+        TransactionIndex = new TransactionIndex(storage.Files, storage.PathOf(baseOffset, SegmentFileNames.TransactionIndex, suffix));
     }
 
     public long BaseOffset { get; }
@@ -43,6 +44,9 @@ internal sealed class LogSegment : IDisposable
     public OffsetIndex OffsetIndex { get; }
 
     public TimeIndex TimeIndex { get; }
+
+    /// <summary>The aborted transactions that end here. Unlike the others it cannot be made from the segment alone.</summary>
+    public TransactionIndex TransactionIndex { get; }
 
     /// <summary>Bytes of whole batches.</summary>
     public long SizeBytes => Volatile.Read(ref _sizeBytes);
@@ -110,12 +114,16 @@ internal sealed class LogSegment : IDisposable
     public bool IsDueToRoll(TopicConfig config, long nowMs) =>
         _sizeBytes > 0 && FirstAppendMs is { } first && nowMs - first >= config.MaxSegmentMs - JitterMs(config);
 
-    /// <summary>Writes whole batches that were given their offsets. On <see cref="IOException"/> the segment is as it was.</summary>
-    public void Append(ReadOnlySpan<byte> batches, int indexIntervalBytes)
+    /// <summary>
+    /// Writes whole batches that were given their offsets, and the transaction that they abort. On <see cref="IOException"/> the segment is
+    /// as it was.
+    /// </summary>
+    public void Append(ReadOnlySpan<byte> batches, int indexIntervalBytes, AbortedEntry? aborted = null)
     {
         long position = _sizeBytes;
         int offsetEntries = OffsetIndex.Count;
         int timeEntries = TimeIndex.Count;
+        int transactionEntries = aborted is null ? 0 : TransactionIndex.Count;
         (long, long) maxTimestamp = (_maxTimestampMs, _maxTimestampOffset);
         try
         {
@@ -126,10 +134,15 @@ internal sealed class LogSegment : IDisposable
                 Note(header, position + start, indexIntervalBytes);
                 start += header.TotalBytes;
             }
+
+            if (aborted is { } entry)
+            {
+                TransactionIndex.Append(entry);
+            }
         }
         catch (IOException)
         {
-            Undo(position, offsetEntries, timeEntries);
+            Undo(position, offsetEntries, timeEntries, aborted is null ? null : transactionEntries);
             (_maxTimestampMs, _maxTimestampOffset) = maxTimestamp;
             throw;
         }
@@ -196,6 +209,7 @@ internal sealed class LogSegment : IDisposable
         Flush();
         OffsetIndex.Flush();
         TimeIndex.Flush();
+        TransactionIndex.Flush();
         _isSealed = true;
     }
 
@@ -294,6 +308,7 @@ internal sealed class LogSegment : IDisposable
 
         OffsetIndex.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.OffsetIndex, suffix));
         TimeIndex.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.TimeIndex, suffix));
+        TransactionIndex.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.TransactionIndex, suffix));
         if (!logFirst)
         {
             File.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.Log, suffix));
@@ -307,6 +322,7 @@ internal sealed class LogSegment : IDisposable
         _storage.Files.Files.DeleteFile(File.Path);
         OffsetIndex.Delete();
         TimeIndex.Delete();
+        TransactionIndex.Delete();
     }
 
     public LogStorageException Corrupt(long position, string reason) => new(
@@ -318,6 +334,7 @@ internal sealed class LogSegment : IDisposable
         File.Dispose();
         OffsetIndex.Dispose();
         TimeIndex.Dispose();
+        TransactionIndex.Dispose();
     }
 
     // The indexes of a completed segment are checked when they are first needed, and made again if they are missing or wrong.
@@ -425,7 +442,7 @@ internal sealed class LogSegment : IDisposable
     }
 
     // Flushed, because a refused batch must not come back after a crash.
-    private void Undo(long position, int offsetEntries, int timeEntries)
+    private void Undo(long position, int offsetEntries, int timeEntries, int? transactionEntries)
     {
         HasLeftovers = true;
         File.Truncate(position);
@@ -436,6 +453,11 @@ internal sealed class LogSegment : IDisposable
 
         OffsetIndex.Truncate(offsetEntries);
         TimeIndex.Truncate(timeEntries);
+        if (transactionEntries is { } entries)
+        {
+            TransactionIndex.Truncate(entries);
+        }
+
         _indexedTimestampMs = timeEntries == 0 ? RecordBatchHeader.NoTimestamp : TimeIndex.Read(timeEntries - 1).TimestampMs;
         HasLeftovers = false;
     }

@@ -8,6 +8,7 @@ internal static class SegmentFileNames
     public const string Log = ".log";
     public const string OffsetIndex = ".index";
     public const string TimeIndex = ".timeindex";
+    public const string TransactionIndex = ".txnindex";
     public const string ProducerSnapshot = ".snapshot";
 
     /// <summary>Behind the name of a file that will be deleted soon.</summary>
@@ -20,7 +21,7 @@ internal static class SegmentFileNames
     public const string Swap = ".swap";
 
     /// <summary>The files of a segment; the log first.</summary>
-    public static readonly string[] SegmentExtensions = [Log, OffsetIndex, TimeIndex];
+    public static readonly string[] SegmentExtensions = [Log, OffsetIndex, TimeIndex, TransactionIndex];
 
     private const int Digits = 20;
 
