@@ -86,6 +86,30 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("offsets.retention.check.interval.ms")]
     public int OffsetsRetentionCheckIntervalMs { get; set; } = 600_000;
 
+    /// <summary>The longest that a producer may ask its transactions to run.</summary>
+    [ConfigurationKeyName("transaction.max.timeout.ms")]
+    public int TransactionMaxTimeoutMs { get; set; } = 900_000;
+
+    /// <summary>How often transactions are looked for that run longer than their producer asked for.</summary>
+    [ConfigurationKeyName("transaction.abort.timed.out.transaction.cleanup.interval.ms")]
+    public int TransactionAbortTimedOutTransactionCleanupIntervalMs { get; set; } = 10_000;
+
+    /// <summary>How long a transactional id is kept that nobody uses.</summary>
+    [ConfigurationKeyName("transactional.id.expiration.ms")]
+    public int TransactionalIdExpirationMs { get; set; } = 604_800_000;
+
+    /// <summary>How often transactional ids are looked for that nobody uses.</summary>
+    [ConfigurationKeyName("transaction.remove.expired.transaction.cleanup.interval.ms")]
+    public int TransactionRemoveExpiredTransactionCleanupIntervalMs { get; set; } = 3_600_000;
+
+    /// <summary>The most transactional ids that are kept.</summary>
+    [ConfigurationKeyName("max.transactional.ids")]
+    public int MaxTransactionalIds { get; set; } = 100_000;
+
+    /// <summary>How long a partition remembers a producer that writes nothing and has no transaction open.</summary>
+    [ConfigurationKeyName("producer.id.expiration.ms")]
+    public int ProducerIdExpirationMs { get; set; } = 86_400_000;
+
     /// <summary>When appended records go to the disk; by default before they are acknowledged.</summary>
     [ConfigurationKeyName("log.flush.policy")]
     public FlushPolicy LogFlushPolicy { get; set; } = FlushPolicy.EveryBatchGroup;
@@ -170,6 +194,13 @@ public sealed class BrokerOptions
         AtLeast(OffsetMetadataMaxBytes, 0, "offset.metadata.max.bytes");
         AtLeast(OffsetsRetentionMinutes, 1, "offsets.retention.minutes");
         AtLeast(OffsetsRetentionCheckIntervalMs, 1, "offsets.retention.check.interval.ms");
+        AtLeast(TransactionMaxTimeoutMs, 1, "transaction.max.timeout.ms");
+        AtLeast(
+            TransactionAbortTimedOutTransactionCleanupIntervalMs, 1, "transaction.abort.timed.out.transaction.cleanup.interval.ms");
+        AtLeast(TransactionalIdExpirationMs, 1, "transactional.id.expiration.ms");
+        AtLeast(TransactionRemoveExpiredTransactionCleanupIntervalMs, 1, "transaction.remove.expired.transaction.cleanup.interval.ms");
+        AtLeast(MaxTransactionalIds, 1, "max.transactional.ids");
+        AtLeast(ProducerIdExpirationMs, 1, "producer.id.expiration.ms");
         if (string.IsNullOrWhiteSpace(LogDirs) || LogDirs.Contains(',', StringComparison.Ordinal))
         {
             mistakes.Add($"log.dirs is '{LogDirs}': give exactly one directory.");

@@ -7,6 +7,7 @@ using Connect.Broker.Producers;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
+using Connect.Broker.Transactions;
 using Connect.LogClient;
 using Connect.Storage;
 using Connect.Storage.Files;
@@ -24,14 +25,16 @@ public sealed partial class BrokerServer : IAsyncDisposable
 {
     private readonly LogStore _store;
     private readonly GroupCoordinator _groups;
+    private readonly TransactionCoordinator _transactions;
     private readonly ILogger _logger;
     private readonly List<Listener> _listeners = [];
     private int _disposed;
 
-    private BrokerServer(LogStore store, GroupCoordinator groups, ILogger logger)
+    private BrokerServer(LogStore store, GroupCoordinator groups, TransactionCoordinator transactions, ILogger logger)
     {
         _store = store;
         _groups = groups;
+        _transactions = transactions;
         _logger = logger;
     }
 
@@ -83,14 +86,21 @@ public sealed partial class BrokerServer : IAsyncDisposable
         {
             var topics = new TopicCatalog(store, options);
             var brokerMetrics = new BrokerMetrics(metrics ?? Metrics.DefaultRegistry);
-            var groupLog = new GroupLog(await EnsureGroupTopicAsync(topics, cancellationToken).ConfigureAwait(false), clock);
+            var groupLog = await OpenLogAsync(topics, GroupTopic.Name, GroupTopic.Configs, clock, cancellationToken).ConfigureAwait(false);
+            var transactionLog = await OpenLogAsync(topics, TransactionTopic.Name, TransactionTopic.Configs, clock, cancellationToken)
+                .ConfigureAwait(false);
             var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken)
                 .ConfigureAwait(false);
             var authorizer = AuthorizerSettings.Create(options, files);
             var producerIds = new ProducerIdAllocator(files, options.LogDirs);
-            server = new BrokerServer(store, groups, logger);
+            var markers = new TransactionMarkers(topics, groups);
+            var transactionServices = new TransactionServices(transactionLog, markers, producerIds, clock, logger);
+            var transactions = await TransactionCoordinator.LoadAsync(transactionServices, options, logger, cancellationToken)
+                .ConfigureAwait(false);
+            server = new BrokerServer(store, groups, transactions, logger);
             var appender = new BatchAppender(topics, brokerMetrics);
-            var dispatcher = CreateDispatcher(options, topics, appender, groups, producerIds, brokerMetrics, clock);
+            var coordinators = new Coordinators(groups, transactions, markers, producerIds);
+            var dispatcher = CreateDispatcher(options, topics, appender, coordinators, brokerMetrics, clock);
             var services = new ConnectionServices(dispatcher, options, brokerMetrics, authorizer, logger);
             await server.ListenAsync(options, services, clock, cancellationToken).ConfigureAwait(false);
             var requests = new LocalRequests(dispatcher, server._listeners[0].Bound);
@@ -120,6 +130,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         {
             await listener.DisposeAsync().ConfigureAwait(false);
         }
+        await _transactions.DisposeAsync().ConfigureAwait(false);
         await _groups.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         LogStopped(_logger);
@@ -129,23 +140,31 @@ public sealed partial class BrokerServer : IAsyncDisposable
         BrokerOptions options,
         TopicCatalog topics,
         BatchAppender appender,
-        GroupCoordinator groups,
-        ProducerIdAllocator producerIds,
+        Coordinators coordinators,
         BrokerMetrics metrics,
         TimeProvider time)
     {
+        var (groups, transactions, markers, producerIds) = coordinators;
         RequestDispatcher? dispatcher = null;
         var editor = new TopicConfigEditor(topics);
         dispatcher = new RequestDispatcher(
         [
             new ApiVersionsHandler(() => dispatcher!.Apis),
-            new ProduceHandler(appender, metrics),
+            new ProduceHandler(appender, transactions, metrics),
             new FetchHandler(topics, options, metrics, time),
             new ListOffsetsHandler(topics),
             new MetadataHandler(topics, options),
             new DescribeClusterHandler(topics, options),
             new OffsetForLeaderEpochHandler(topics),
-            new InitProducerIdHandler(producerIds),
+            new InitProducerIdHandler(producerIds, transactions),
+            new AddPartitionsToTxnHandler(transactions, topics),
+            new AddOffsetsToTxnHandler(transactions),
+            new EndTxnHandler(transactions),
+            new TxnOffsetCommitHandler(transactions, groups, topics, options, time),
+            new WriteTxnMarkersHandler(markers),
+            new DescribeProducersHandler(topics),
+            new DescribeTransactionsHandler(transactions),
+            new ListTransactionsHandler(transactions, time),
             new CreateTopicsHandler(topics, options),
             new DeleteTopicsHandler(topics, groups, metrics),
             new CreatePartitionsHandler(topics, options),
@@ -181,6 +200,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
                 FlushInterval = TimeSpan.FromMilliseconds(options.LogFlushIntervalMs),
                 FlushThreads = options.LogFlushThreads,
                 MaxOpenFiles = options.LogMaxOpenFiles,
+                ProducerIdExpiration = TimeSpan.FromMilliseconds(options.ProducerIdExpirationMs),
                 RetentionCheckInterval = TimeSpan.FromMilliseconds(options.LogRetentionCheckIntervalMs),
                 TopicDefaults = options.TopicDefaults,
             },
@@ -189,14 +209,22 @@ public sealed partial class BrokerServer : IAsyncDisposable
             loggers,
             cancellationToken);
 
-    private static async Task<PartitionLog> EnsureGroupTopicAsync(TopicCatalog topics, CancellationToken cancellationToken)
+    private static async Task<CoordinatorLog> OpenLogAsync(
+        TopicCatalog topics,
+        string topic,
+        IReadOnlyDictionary<string, string> configs,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
-        if (topics.FindPartition(GroupLog.TopicName, 0) is null)
+        if (topics.FindPartition(topic, 0) is null)
         {
-            await topics.CreateAsync(GroupLog.TopicName, 1, GroupLog.TopicConfigs, cancellationToken).ConfigureAwait(false);
+            await topics.CreateAsync(topic, 1, configs, cancellationToken).ConfigureAwait(false);
         }
-        return topics.FindPartition(GroupLog.TopicName, 0)!;
+        return new CoordinatorLog(topics.FindPartition(topic, 0)!, time);
     }
+
+    private sealed record Coordinators(
+        GroupCoordinator Groups, TransactionCoordinator Transactions, TransactionMarkers Markers, ProducerIdAllocator ProducerIds);
 
     private async Task ListenAsync(
         BrokerOptions options, ConnectionServices services, TimeProvider time, CancellationToken cancellationToken)

@@ -99,4 +99,7 @@ public enum ErrorCode : short
     StaleMemberEpoch = 113,
     MismatchedEndpointType = 114,
     UnsupportedEndpointType = 115,
+
+    /// <summary>The transaction has to be aborted, and the producer can go on: KIP-890.</summary>
+    TransactionAbortable = 120,
 }

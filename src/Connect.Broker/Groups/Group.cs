@@ -2,6 +2,7 @@ using Connect.Broker.Groups.Records;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
+using Connect.Protocol.Records;
 using Connect.Storage;
 
 namespace Connect.Broker.Groups;
@@ -14,6 +15,7 @@ internal sealed class Group : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, CommittedOffset> _offsets = [];
+    private readonly PendingOffsets _pending = new();
     private readonly GroupServices _services;
     private readonly ITimer _timer;
     private GroupState _state;
@@ -62,6 +64,15 @@ internal sealed class Group : IDisposable
         }
     }
 
+    /// <summary>An offset of a transaction that the log does not decide; called before any request can see the group.</summary>
+    public void RestorePending(long producerId, TopicPartition partition, CommittedOffset offset)
+    {
+        lock (_lock)
+        {
+            _pending.Add(producerId, new PendingCommit(new() { [partition] = offset }, Task.FromResult(offset.LogOffset)));
+        }
+    }
+
     /// <summary>Stores offsets if the member may. They can be read once they are durable.</summary>
     /// <exception cref="LogException">They could not be stored.</exception>
     public async Task<ErrorCode> CommitAsync(MemberCommits member, IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
@@ -74,21 +85,94 @@ internal sealed class Group : IDisposable
             {
                 return error;
             }
-            stored = _services.Log.AppendAsync([.. offsets.Select(entry => new GroupLogRecord(
-                GroupRecords.OffsetKey(_state.GroupId, entry.Key.Topic, entry.Key.Partition), GroupRecords.OffsetValue(entry.Value)))]);
+            stored = _services.Log.AppendAsync(RecordsOf(offsets));
         }
         var logOffset = await stored.ConfigureAwait(false);
         lock (_lock)
         {
-            foreach (var (key, offset) in offsets)
+            foreach (var (partition, offset) in offsets)
             {
-                if (!_offsets.TryGetValue(key, out var current) || current.LogOffset < logOffset)
-                {
-                    _offsets[key] = offset with { LogOffset = logOffset };
-                }
+                Set(partition, offset with { LogOffset = logOffset });
             }
         }
         return ErrorCode.None;
+    }
+
+    /// <summary>
+    /// Stores offsets as part of a transaction, if the member may: they are in the log when the call returns, durably so when the task
+    /// ends, and count once the transaction is committed.
+    /// </summary>
+    /// <exception cref="LogException">They could not be stored.</exception>
+    public async Task<ErrorCode> CommitInTransactionAsync(
+        MemberCommits member, long producerId, short producerEpoch, IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
+    {
+        PendingCommit pending;
+        lock (_lock)
+        {
+            var error = ApplyLocked(member);
+            if (error != ErrorCode.None || offsets.Count == 0)
+            {
+                return error;
+            }
+            // Coordinators write without sequences: what is written twice says the same.
+            var batch = new RecordBatchWriterOptions
+            {
+                ProducerId = producerId,
+                ProducerEpoch = producerEpoch,
+                BaseSequence = 0,
+                IsTransactional = true,
+            };
+            pending = new PendingCommit(new(offsets), _services.Log.AppendAsync(RecordsOf(offsets), batch));
+            _pending.Add(producerId, pending);
+        }
+        try
+        {
+            await pending.Stored.ConfigureAwait(false);
+        }
+        catch (LogException)
+        {
+            lock (_lock)
+            {
+                _pending.Remove(producerId, [pending]);
+            }
+            throw;
+        }
+        return ErrorCode.None;
+    }
+
+    /// <summary>The marker of a transaction is in the log: its offsets count now, or are forgotten.</summary>
+    public async Task EndTransactionAsync(long producerId, bool isCommit)
+    {
+        IReadOnlyList<PendingCommit> commits;
+        lock (_lock)
+        {
+            commits = _pending.Of(producerId);
+        }
+        foreach (var commit in commits)
+        {
+            // Complete or failed by now: it lies before the marker.
+            await ((Task)commit.Stored).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        lock (_lock)
+        {
+            foreach (var commit in commits.Where(commit => isCommit && commit.Stored.IsCompletedSuccessfully))
+            {
+                foreach (var (partition, offset) in commit.Offsets)
+                {
+                    Set(partition, offset.LogOffset >= 0 ? offset : offset with { LogOffset = commit.Stored.Result });
+                }
+            }
+            _pending.Remove(producerId, commits);
+        }
+    }
+
+    /// <summary>True if a transaction that is not decided yet has an offset of the partition.</summary>
+    public bool IsUnstable(string topic, int partition)
+    {
+        lock (_lock)
+        {
+            return _pending.Has(new TopicPartition(topic, partition));
+        }
     }
 
     public CommittedOffset? CommittedAt(string topic, int partition)
@@ -120,6 +204,7 @@ internal sealed class Group : IDisposable
             }
             stored = _services.Log.AppendAsync([.. known.Select(Tombstone)]);
             known.ForEach(partition => _offsets.Remove(partition));
+            _pending.Forget(known);
         }
         await stored.ConfigureAwait(false);
     }
@@ -136,8 +221,9 @@ internal sealed class Group : IDisposable
                 return error;
             }
             stored = _services.Log.AppendAsync(
-                [.. _offsets.Keys.Select(Tombstone), new GroupLogRecord(GroupRecords.GroupKey(_state.GroupId), null)]);
+                [.. _offsets.Keys.Select(Tombstone), new CoordinatorRecord(GroupRecords.GroupKey(_state.GroupId), null)]);
             _offsets.Clear();
+            _pending.Clear();
         }
         await stored.ConfigureAwait(false);
         return ErrorCode.None;
@@ -155,7 +241,8 @@ internal sealed class Group : IDisposable
             {
                 return [];
             }
-            return [.. _offsets.Where(entry => nowMs - entry.Value.CommitTimestampMs >= retentionMs).Select(entry => entry.Key)];
+            return [.. _offsets.Where(entry => nowMs - entry.Value.CommitTimestampMs >= retentionMs && !_pending.Has(entry.Key))
+                .Select(entry => entry.Key)];
         }
     }
 
@@ -200,7 +287,7 @@ internal sealed class Group : IDisposable
         ErrorCode error;
         try
         {
-            var record = new GroupLogRecord(GroupRecords.GroupKey(state.GroupId), GroupRecords.GroupValue(state, _services.TimestampMs));
+            var record = new CoordinatorRecord(GroupRecords.GroupKey(state.GroupId), GroupRecords.GroupValue(state, _services.TimestampMs));
             await _services.Log.AppendAsync([record]).ConfigureAwait(false);
             error = ErrorCode.None;
         }
@@ -212,7 +299,19 @@ internal sealed class Group : IDisposable
         Apply(new GenerationStored(state.Generation, error));
     }
 
-    private GroupLogRecord Tombstone(TopicPartition partition) =>
+    private void Set(TopicPartition partition, CommittedOffset offset)
+    {
+        if (!_offsets.TryGetValue(partition, out var current) || current.LogOffset < offset.LogOffset)
+        {
+            _offsets[partition] = offset;
+        }
+    }
+
+    private CoordinatorRecord[] RecordsOf(IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets) =>
+        [.. offsets.Select(entry => new CoordinatorRecord(
+            GroupRecords.OffsetKey(_state.GroupId, entry.Key.Topic, entry.Key.Partition), GroupRecords.OffsetValue(entry.Value)))];
+
+    private CoordinatorRecord Tombstone(TopicPartition partition) =>
         new(GroupRecords.OffsetKey(_state.GroupId, partition.Topic, partition.Partition), null);
 
     private void OnTimer()

@@ -12,6 +12,8 @@ namespace Connect.Broker.Groups;
 internal sealed partial class GroupCoordinator : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Group> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, HashSet<Group>> _transactions = [];
+    private readonly Lock _transactionsLock = new();
     private readonly GroupServices _services;
     private readonly BrokerOptions _options;
     private readonly BrokerMetrics _metrics;
@@ -32,7 +34,12 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
     public IEnumerable<Group> Groups => _groups.Values;
 
     public static async Task<GroupCoordinator> LoadAsync(
-        GroupLog log, BrokerOptions options, BrokerMetrics metrics, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        CoordinatorLog log,
+        BrokerOptions options,
+        BrokerMetrics metrics,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken)
     {
         var limits = new GroupLimits(TimeSpan.FromMilliseconds(options.GroupInitialRebalanceDelayMs), options.GroupMaxSize);
         var services = new GroupServices(log, limits, time, logger);
@@ -43,6 +50,13 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         {
             var group = coordinator.GetOrAdd(groupId);
             group.Restore(loaded.State, loaded.TimestampMs, loaded.Offsets);
+        }
+        foreach (var (producerId, offsets) in loader.Pending)
+        {
+            foreach (var (groupId, partition, offset) in offsets)
+            {
+                coordinator.Note(producerId, coordinator.GetOrAdd(groupId)).RestorePending(producerId, partition, offset);
+            }
         }
         LogLoaded(logger, coordinator._groups.Count, recordCount);
         return coordinator;
@@ -93,6 +107,36 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         return (group ?? GetOrAdd(groupId)).CommitAsync(member, offsets);
     }
 
+    /// <summary>Stores offsets as part of a transaction: in the log when the call returns, durably when the task ends.</summary>
+    public Task<ErrorCode> CommitInTransactionAsync(
+        string groupId,
+        MemberCommits member,
+        long producerId,
+        short producerEpoch,
+        IReadOnlyDictionary<TopicPartition, CommittedOffset> offsets)
+    {
+        var group = Find(groupId);
+        if (group is null && member.Generation >= 0)
+        {
+            return Task.FromResult(ErrorCode.IllegalGeneration);
+        }
+        return Note(producerId, group ?? GetOrAdd(groupId)).CommitInTransactionAsync(member, producerId, producerEpoch, offsets);
+    }
+
+    /// <summary>The marker of a transaction is in the log: its offsets count when the task ends, or are forgotten.</summary>
+    public async Task EndTransactionAsync(long producerId, bool isCommit)
+    {
+        HashSet<Group>? groups;
+        lock (_transactionsLock)
+        {
+            _transactions.Remove(producerId, out groups);
+        }
+        foreach (var group in groups ?? [])
+        {
+            await group.EndTransactionAsync(producerId, isCommit).ConfigureAwait(false);
+        }
+    }
+
     public async Task<ErrorCode> DeleteAsync(string groupId)
     {
         if (Find(groupId) is not { } group)
@@ -125,6 +169,20 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         {
             group.Dispose();
         }
+    }
+
+    // Which groups a transaction has offsets of, so that its end need not look at all of them.
+    private Group Note(long producerId, Group group)
+    {
+        lock (_transactionsLock)
+        {
+            if (!_transactions.TryGetValue(producerId, out var groups))
+            {
+                _transactions[producerId] = groups = [];
+            }
+            groups.Add(group);
+        }
+        return group;
     }
 
     private Group GetOrAdd(string groupId)

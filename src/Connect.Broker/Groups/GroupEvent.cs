@@ -26,7 +26,11 @@ internal sealed record MemberSyncs(SyncGroupRequest Request, TaskCompletionSourc
 
 internal sealed record MemberBeats(string MemberId, string? GroupInstanceId, int Generation) : GroupEvent;
 
-internal sealed record MemberCommits(string MemberId, string? GroupInstanceId, int Generation) : GroupEvent;
+internal sealed record MemberCommits(string MemberId, string? GroupInstanceId, int Generation) : GroupEvent
+{
+    /// <summary>The offsets are part of a transaction.</summary>
+    public bool IsTransactional { get; init; }
+}
 
 internal sealed record MemberLeaves(string MemberId, string? GroupInstanceId) : GroupEvent;
 

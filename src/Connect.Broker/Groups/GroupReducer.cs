@@ -74,6 +74,13 @@ internal sealed partial class GroupReducer
         {
             return ErrorCode.CoordinatorNotAvailable;
         }
+        if (commits.IsTransactional)
+        {
+            // Producers before KIP-447 do not say which member they are: they are fenced by their transactional id alone.
+            return commits is { Generation: < 0, MemberId.Length: 0, GroupInstanceId: null }
+                ? ErrorCode.None
+                : CheckMember(commits.MemberId, commits.GroupInstanceId, commits.Generation);
+        }
         if (commits.Generation < 0 && _state.Phase == GroupPhase.Empty)
         {
             return ErrorCode.None;

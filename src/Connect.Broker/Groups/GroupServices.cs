@@ -1,13 +1,14 @@
+using Connect.Broker.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Broker.Groups;
 
 /// <summary>What all groups share: where they are stored, what limits them, and time.</summary>
-internal sealed partial class GroupServices(GroupLog log, GroupLimits limits, TimeProvider time, ILogger logger)
+internal sealed partial class GroupServices(CoordinatorLog log, GroupLimits limits, TimeProvider time, ILogger logger)
 {
     private readonly long _started = time.GetTimestamp();
 
-    public GroupLog Log { get; } = log;
+    public CoordinatorLog Log { get; } = log;
 
     public GroupLimits Limits { get; } = limits;
 

@@ -9,6 +9,7 @@ namespace Connect.Broker.Handlers;
 internal sealed class FindCoordinatorHandler(BrokerOptions options) : RequestHandler<FindCoordinatorRequest, FindCoordinatorResponse>
 {
     private const sbyte GroupKey = 0;
+    private const sbyte TransactionKey = 1;
 
     private const int FirstVersionInBatches = 4;
 
@@ -53,12 +54,11 @@ internal sealed class FindCoordinatorHandler(BrokerOptions options) : RequestHan
 
     private FindCoordinatorResponseCoordinator Find(string key, sbyte keyType, RequestContext context)
     {
-        if (keyType != GroupKey)
+        if (keyType is not (GroupKey or TransactionKey))
         {
-            // There is no code for "no transactions": this one makes every client stop at once and say why.
-            return Refuse(key, ErrorCode.TransactionalIdAuthorizationFailed, "This broker has no transactions yet.");
+            return Refuse(key, ErrorCode.InvalidRequest, $"There is no coordinator of type {keyType}.");
         }
-        return key.Length == 0
+        return keyType == GroupKey && key.Length == 0
             ? Refuse(key, ErrorCode.InvalidGroupId, "The group id must not be empty.")
             : new FindCoordinatorResponseCoordinator
             {

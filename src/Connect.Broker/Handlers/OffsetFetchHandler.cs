@@ -42,12 +42,12 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
         OffsetFetchRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var response = context.Version >= FirstVersionInBatches
-            ? new OffsetFetchResponse { Groups = request.Groups.Select(FetchGroup).ToArray() }
+            ? new OffsetFetchResponse { Groups = request.Groups.Select(group => FetchGroup(group, request.RequireStable)).ToArray() }
             : FetchOne(request);
         return ValueTask.FromResult<OffsetFetchResponse?>(response);
     }
 
-    private OffsetFetchResponseGroup FetchGroup(OffsetFetchRequestGroup asked)
+    private OffsetFetchResponseGroup FetchGroup(OffsetFetchRequestGroup asked, bool isStable)
     {
         if (asked.GroupId.Length == 0)
         {
@@ -61,7 +61,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
             Topics = wanted.Select(topic => new OffsetFetchResponseGroupTopic
             {
                 Name = topic.Name,
-                Partitions = topic.PartitionIndexes.Select(index => FetchPartition(group, topic.Name, index)).ToArray(),
+                Partitions = topic.PartitionIndexes.Select(index => FetchPartition(group, topic.Name, index, isStable)).ToArray(),
             }).ToArray(),
         };
     }
@@ -77,7 +77,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
                 PartitionIndexes = topic.PartitionIndexes,
             }).ToArray(),
         };
-        var group = FetchGroup(asked);
+        var group = FetchGroup(asked, request.RequireStable);
         return new OffsetFetchResponse
         {
             ErrorCode = group.ErrorCode,
@@ -90,6 +90,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
                     CommittedOffset = partition.CommittedOffset,
                     CommittedLeaderEpoch = partition.CommittedLeaderEpoch,
                     Metadata = partition.Metadata,
+                    ErrorCode = partition.ErrorCode,
                 }).ToArray(),
             }).ToArray(),
         };
@@ -155,8 +156,19 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
         (group?.CommittedPartitions() ?? []).GroupBy(partition => partition.Topic, StringComparer.Ordinal)
             .Select(topic => (topic.Key, (IReadOnlyList<int>)topic.Select(partition => partition.Partition).Order().ToArray()));
 
-    private static OffsetFetchResponseGroupPartition FetchPartition(Group? group, string topic, int partition)
+    private static OffsetFetchResponseGroupPartition FetchPartition(Group? group, string topic, int partition, bool isStable)
     {
+        if (isStable && group is not null && group.IsUnstable(topic, partition))
+        {
+            // KIP-447: the client asks again, so that it does not begin before the offsets of a transaction that is being decided.
+            return new OffsetFetchResponseGroupPartition
+            {
+                PartitionIndex = partition,
+                CommittedOffset = -1,
+                Metadata = "",
+                ErrorCode = ErrorCode.UnstableOffsetCommit,
+            };
+        }
         var committed = group?.CommittedAt(topic, partition);
         return new OffsetFetchResponseGroupPartition
         {

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Topics;
+using Connect.Broker.Transactions;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Protocol.Records;
@@ -12,7 +14,8 @@ namespace Connect.Broker.Handlers;
 /// Appends each partition's batch before it waits for the first flush, so requests of one connection keep their order and still share
 /// flushes.
 /// </summary>
-internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metrics) : RequestHandler<ProduceRequest, ProduceResponse>
+internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordinator transactions, BrokerMetrics metrics)
+    : RequestHandler<ProduceRequest, ProduceResponse>
 {
     private const int AcksNone = 0;
     private const int AcksLeader = 1;
@@ -23,18 +26,23 @@ internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metri
 
     protected override Authorized Authorize(ProduceRequest request, RequestContext context)
     {
+        if (request.TransactionalId is { } transactionalId
+            && !context.Permissions.Allows(AclOperation.Write, AclResourceType.TransactionalId, transactionalId))
+        {
+            var answer = new ProduceResponse
+            {
+                Topics = RefuseAll(
+                    request.Topics, ErrorCode.TransactionalIdAuthorizationFailed, "The principal may not use this transactional id."),
+            };
+            return request.Acks == AcksNone ? Part(request with { Topics = [] }, _ => CloseFor(answer)) : Nothing(answer);
+        }
         var (allowed, refused) = context.Permissions.Split(
             request.Topics, AclOperation.Write, AclResourceType.Topic, topic => topic.Name);
         if (refused.Count == 0)
         {
             return Whole(request);
         }
-        var refusals = refused.Select(topic => new ProduceResponseTopic
-        {
-            Name = topic.Name,
-            Partitions = [.. topic.Partitions.Select(partition => Refuse(
-                topic.Name, partition.Index, ErrorCode.TopicAuthorizationFailed, "The principal may not write to this topic."))],
-        }).ToList();
+        var refusals = RefuseAll(refused, ErrorCode.TopicAuthorizationFailed, "The principal may not write to this topic.");
         return Part(request with { Topics = allowed }, answer =>
         {
             if (answer is null)
@@ -54,7 +62,7 @@ internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metri
             var partitions = new List<Task<ProduceResponsePartition>>(topic.Partitions.Count);
             foreach (var partition in topic.Partitions)
             {
-                partitions.Add(AppendAsync(request.Acks, topic.Name, partition, context.Version));
+                partitions.Add(AppendAsync(request, topic.Name, partition, context.Version));
             }
             pending.Add((topic.Name, partitions));
         }
@@ -76,19 +84,17 @@ internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metri
         return null;
     }
 
-    private async Task<ProduceResponsePartition> AppendAsync(short acks, string topic, ProduceRequestPartition partition, short version)
+    private async Task<ProduceResponsePartition> AppendAsync(
+        ProduceRequest request, string topic, ProduceRequestPartition partition, short version)
     {
         try
         {
+            var acks = request.Acks;
             if (acks is not (AcksNone or AcksLeader or AcksAll))
             {
                 return Refuse(topic, partition.Index, ErrorCode.InvalidRequiredAcks, $"acks is {acks}; it must be 0, 1 or -1.");
             }
             var records = partition.Records ?? ReadOnlyMemory<byte>.Empty;
-            if (RecordBatchHeader.TryRead(records.Span, out var header) && header.IsTransactional)
-            {
-                return Refuse(topic, partition.Index, ErrorCode.InvalidTxnState, "This broker has no transactions yet.");
-            }
             var options = new AppendOptions
             {
                 AwaitDurable = acks != AcksNone,
@@ -96,7 +102,23 @@ internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metri
                 IsZstdAllowed = version >= FirstVersionWithZstd,
             };
             // The frame is this request's own memory, so the log may set offsets in place.
-            var result = await appender.AppendAsync(topic, partition.Index, MemoryMarshal.AsMemory(records), options).ConfigureAwait(false);
+            var memory = MemoryMarshal.AsMemory(records);
+            AppendResult result;
+            if (RecordBatchHeader.TryRead(records.Span, out var header) && header.IsTransactional)
+            {
+                var error = TryAppend(request.TransactionalId, header, topic, partition.Index, memory, options, out var appending);
+                if (error != ErrorCode.None)
+                {
+                    return Refuse(
+                        topic, partition.Index, error,
+                        $"Producer {header.ProducerId} (epoch {header.ProducerEpoch}) has no transaction with {topic}-{partition.Index}.");
+                }
+                result = await appending!.ConfigureAwait(false);
+            }
+            else
+            {
+                result = await appender.AppendAsync(topic, partition.Index, memory, options).ConfigureAwait(false);
+            }
             return new ProduceResponsePartition
             {
                 Index = partition.Index,
@@ -113,6 +135,39 @@ internal sealed class ProduceHandler(BatchAppender appender, BrokerMetrics metri
                 RecordErrors = [new() { BatchIndex = index, BatchIndexErrorMessage = exception.Message }],
             };
         }
+    }
+
+    // The check and the place in the log are one step: https://cwiki.apache.org/confluence/display/KAFKA/KIP-890
+    private ErrorCode TryAppend(
+        string? transactionalId,
+        in RecordBatchHeader header,
+        string topic,
+        int partition,
+        Memory<byte> records,
+        AppendOptions options,
+        out Task<AppendResult>? appending)
+    {
+        appending = null;
+        return transactionalId is null ? ErrorCode.InvalidRequest : transactions.TryWrite(
+            transactionalId,
+            header.ProducerId,
+            header.ProducerEpoch,
+            new TopicPartition(topic, partition),
+            () => appender.AppendAsync(topic, partition, records, options).AsTask(),
+            out appending);
+    }
+
+    private List<ProduceResponseTopic> RefuseAll(IEnumerable<ProduceRequestTopic> topics, ErrorCode error, string message) =>
+        [.. topics.Select(topic => new ProduceResponseTopic
+        {
+            Name = topic.Name,
+            Partitions = [.. topic.Partitions.Select(partition => Refuse(topic.Name, partition.Index, error, message))],
+        })];
+
+    private static ProduceResponse? CloseFor(ProduceResponse refusal)
+    {
+        ThrowIfRefused([.. refusal.Topics]);
+        return null;
     }
 
     private ProduceResponsePartition Refuse(string topic, int partition, ErrorCode error, string message)

@@ -1,5 +1,6 @@
 using Connect.Broker.Configs;
 using Connect.Broker.Groups;
+using Connect.Broker.Transactions;
 using Connect.Protocol;
 using Connect.Storage;
 using Connect.Storage.Durability;
@@ -18,7 +19,7 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
     /// <summary>All topic names in order.</summary>
     public IEnumerable<string> Names => store.Topics.Keys.Order(StringComparer.Ordinal);
 
-    public static bool IsInternal(string name) => name == GroupLog.TopicName;
+    public static bool IsInternal(string name) => name is GroupTopic.Name or TransactionTopic.Name;
 
     /// <summary>Null for a legal topic name.</summary>
     public static ErrorCode? CheckName(string name) => TopicNames.Check(name) is null ? null : ErrorCode.InvalidTopic;

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for a producer id for idempotent or transactional writes. Versions 0-4.
+/// Asks for a producer id for idempotent or transactional writes. Versions 0-5.
 /// https://kafka.apache.org/protocol#The_Messages_InitProducerId
 /// </summary>
 public sealed record InitProducerIdRequest : IRequest<InitProducerIdRequest, InitProducerIdResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.InitProducerId, 0, 4, flexibleFrom: 2);
+    public static ApiSpec Api { get; } = new(ApiKey.InitProducerId, 0, 5, flexibleFrom: 2);
 
     public string? TransactionalId { get; init; }
     public int TransactionTimeoutMs { get; init; }

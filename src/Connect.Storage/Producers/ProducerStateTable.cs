@@ -22,9 +22,9 @@ internal sealed class ProducerStateTable
 
     /// <summary>
     /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if
-    /// it is neither.
+    /// it is neither. Parts of this process have no sequences: only their epoch is checked.
     /// </summary>
-    public ProducerBatch? Check(in RecordBatchHeader header)
+    public ProducerBatch? Check(in RecordBatchHeader header, bool isFromClient)
     {
         if (!header.HasProducerId || !_producers.TryGetValue(header.ProducerId, out ProducerState? state))
         {
@@ -39,7 +39,7 @@ internal sealed class ProducerStateTable
                 $"Producer {header.ProducerId} wrote with epoch {header.ProducerEpoch}; epoch {state.Epoch} has taken over.");
         }
 
-        if (header.IsControl)
+        if (header.IsControl || !isFromClient)
         {
             return null;
         }

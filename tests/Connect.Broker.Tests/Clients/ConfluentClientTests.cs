@@ -128,18 +128,6 @@ public sealed class ConfluentClientTests : IAsyncLifetime
         Assert.DoesNotContain(_admin.GetMetadata(Patience).Topics, topic => topic.Topic == "t");
     }
 
-    [Fact]
-    public void TransactionalProducer_IsToldAtOnceThatThereAreNone()
-    {
-        var config = ProducerConfig();
-        config.TransactionalId = "tx";
-        using var producer = new ProducerBuilder<string, string?>(config).Build();
-
-        var error = Assert.ThrowsAny<KafkaException>(() => producer.InitTransactions(Patience));
-
-        Assert.Equal(ErrorCode.TransactionalIdAuthorizationFailed, error.Error.Code);
-    }
-
     private ProducerConfig ProducerConfig() => new()
     {
         BootstrapServers = _broker.BootstrapServers,

@@ -82,10 +82,10 @@ public sealed class TopicAdminTests : IAsyncLifetime
         var none = await _client.SendAsync(new MetadataRequest { Topics = [] });
         var old = await _client.SendAsync(new MetadataRequest { Topics = [] }, version: 0);
 
-        Assert.Equal(["__consumer_offsets", "t"], all.Topics.Select(topic => topic.Name));
+        Assert.Equal(["__consumer_offsets", "__transaction_state", "t"], all.Topics.Select(topic => topic.Name));
         Assert.True(all.Topics[0].IsInternal);
         Assert.Empty(none.Topics);
-        Assert.Equal(2, old.Topics.Count);
+        Assert.Equal(3, old.Topics.Count);
         Assert.Equal((_broker.Server.ClusterId, 1), (all.ClusterId, all.ControllerId));
     }
 

@@ -60,6 +60,21 @@ internal static class Refusals
         Of(new DescribeLogDirsRequest { Topics = null }, ErrorCode.ClusterAuthorizationFailed),
         Of(new InitProducerIdRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new InitProducerIdRequest { TransactionalId = "tx" }, ErrorCode.TransactionalIdAuthorizationFailed),
+        Of(Batches.Produce("t", Batches.Of("v")) with { TransactionalId = "tx" }, ErrorCode.TransactionalIdAuthorizationFailed),
+        Of(new AddPartitionsToTxnRequest { Transactions = [new() { TransactionalId = "tx" }] }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new AddOffsetsToTxnRequest { TransactionalId = "tx", GroupId = "g" }, ErrorCode.TransactionalIdAuthorizationFailed),
+        Of(new EndTxnRequest { TransactionalId = "tx" }, ErrorCode.TransactionalIdAuthorizationFailed),
+        Of(
+            new TxnOffsetCommitRequest { TransactionalId = "tx", Topics = [new() { Name = "t", Partitions = [new()] }] },
+            ErrorCode.TransactionalIdAuthorizationFailed),
+        Of(
+            new WriteTxnMarkersRequest { Markers = [new() { Topics = [new() { Name = "t", PartitionIndexes = [0] }] }] },
+            ErrorCode.ClusterAuthorizationFailed),
+        Of(
+            new DescribeProducersRequest { Topics = [new() { Name = "t", PartitionIndexes = [0] }] },
+            ErrorCode.TopicAuthorizationFailed),
+        Of(new DescribeTransactionsRequest { TransactionalIds = ["tx"] }, ErrorCode.TransactionalIdAuthorizationFailed),
+        Nothing(new ListTransactionsRequest(), (ListTransactionsResponse answer) => answer.TransactionStates),
     }.GroupBy(refusal => refusal.Key).ToDictionary(group => group.Key, group => (IReadOnlyList<Refusal>)[.. group]);
 
     /// <summary>What needs no permission, in Kafka too: without it nobody could find out who he is or where the broker is.</summary>

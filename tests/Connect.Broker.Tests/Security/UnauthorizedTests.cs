@@ -36,7 +36,7 @@ public sealed class UnauthorizedTests
         using var again = await RawClient.ConnectAsync(broker);
         Assert.Equal(["v"], Batches.Values(await again.SendAsync(Batches.Fetch("t", 0))));
         var topics = (await again.SendAsync(new MetadataRequest { Topics = null })).Topics.Select(topic => topic.Name);
-        Assert.Equal(["__consumer_offsets", "t"], topics);
+        Assert.Equal(["__consumer_offsets", "__transaction_state", "t"], topics);
     }
 
     [Fact]

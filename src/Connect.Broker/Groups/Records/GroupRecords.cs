@@ -134,7 +134,7 @@ internal static class GroupRecords
         if (version < 0 || version > max)
         {
             throw new MalformedMessageException(
-                $"A {what} in {GroupLog.TopicName} has version {version}; up to {max} are known. It was written by a newer broker.");
+                $"A {what} in {GroupTopic.Name} has version {version}; up to {max} are known. It was written by a newer broker.");
         }
     }
 

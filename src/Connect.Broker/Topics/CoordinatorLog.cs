@@ -1,32 +1,26 @@
 using Connect.Protocol.Records;
 using Connect.Storage;
 
-namespace Connect.Broker.Groups;
+namespace Connect.Broker.Topics;
 
 /// <summary>
-/// The internal topic `__consumer_offsets`, which holds committed offsets and group generations. It has one partition: one broker is the
-/// coordinator of all groups, and readers of Kafka's formats do not care.
+/// An internal topic in which a coordinator keeps its state. It has one partition: one broker coordinates everything, and readers of
+/// Kafka's formats do not care.
 /// </summary>
-internal sealed class GroupLog(PartitionLog log, TimeProvider time)
+internal sealed class CoordinatorLog(PartitionLog log, TimeProvider time)
 {
-    public const string TopicName = "__consumer_offsets";
-
     private const int ReadBytes = 1024 * 1024;
 
-    public static IReadOnlyDictionary<string, string> TopicConfigs { get; } = new Dictionary<string, string>
-    {
-        ["cleanup.policy"] = "compact",
-        ["compression.type"] = "producer",
-        ["segment.bytes"] = "104857600",
-    };
+    /// <summary>Never falls, so that of two coordinators the later one wins.</summary>
+    public int Epoch => log.LeaderEpoch;
 
     /// <summary>
     /// Appends the records as one batch, before it returns; the task completes when they are durable and gives the offset of the first.
     /// </summary>
-    public async Task<long> AppendAsync(IReadOnlyList<GroupLogRecord> records)
+    public async Task<long> AppendAsync(IReadOnlyList<CoordinatorRecord> records, RecordBatchWriterOptions? options = null)
     {
         var timestampMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        using var writer = new RecordBatchWriter();
+        using var writer = new RecordBatchWriter(options);
         foreach (var record in records)
         {
             writer.Append(timestampMs, record.Key, record.Value);
@@ -37,7 +31,7 @@ internal sealed class GroupLog(PartitionLog log, TimeProvider time)
 
     /// <summary>Hands every record to <paramref name="add"/>, in order; the record is valid only during the call.</summary>
     /// <returns>The number of records.</returns>
-    public async Task<long> ReadAllAsync(Action<Record> add, CancellationToken cancellationToken)
+    public async Task<long> ReadAllAsync(Action<RecordBatchHeader, Record> add, CancellationToken cancellationToken)
     {
         var count = 0L;
         var offset = log.LogStartOffset;
@@ -51,7 +45,7 @@ internal sealed class GroupLog(PartitionLog log, TimeProvider time)
                 using var records = new RecordBatchReader(batch);
                 while (records.TryRead(out var record))
                 {
-                    add(record);
+                    add(records.Header, record);
                     count++;
                 }
                 offset = records.Header.NextOffset;

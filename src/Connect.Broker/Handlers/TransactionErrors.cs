@@ -1,0 +1,11 @@
+using Connect.Protocol;
+
+namespace Connect.Broker.Handlers;
+
+/// <summary>Error codes of transactions as the version of a request has them.</summary>
+internal static class TransactionErrors
+{
+    /// <summary>Before KIP-588 a fenced producer was told that its epoch is wrong.</summary>
+    public static ErrorCode For(ErrorCode error, short version, int firstVersionWithFenced) =>
+        error == ErrorCode.ProducerFenced && version < firstVersionWithFenced ? ErrorCode.InvalidProducerEpoch : error;
+}

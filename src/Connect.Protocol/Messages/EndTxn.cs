@@ -1,0 +1,62 @@
+namespace Connect.Protocol.Messages;
+
+/// <summary>
+/// Commits or aborts the transaction of a producer. Versions 0-4.
+/// https://kafka.apache.org/protocol#The_Messages_EndTxn
+/// </summary>
+public sealed record EndTxnRequest : IRequest<EndTxnRequest, EndTxnResponse>
+{
+    public static ApiSpec Api { get; } = new(ApiKey.EndTxn, 0, 4, flexibleFrom: 3);
+
+    public string TransactionalId { get; init; } = "";
+    public long ProducerId { get; init; }
+    public short ProducerEpoch { get; init; }
+    public bool Committed { get; init; }
+
+    public static EndTxnRequest Read(ref ProtocolReader reader, short version)
+    {
+        var message = new EndTxnRequest
+        {
+            TransactionalId = reader.ReadString(),
+            ProducerId = reader.ReadInt64(),
+            ProducerEpoch = reader.ReadInt16(),
+            Committed = reader.ReadBoolean(),
+        };
+        reader.SkipTags();
+        return message;
+    }
+
+    public void Write(ProtocolWriter writer, short version)
+    {
+        writer.WriteString(TransactionalId);
+        writer.WriteInt64(ProducerId);
+        writer.WriteInt16(ProducerEpoch);
+        writer.WriteBoolean(Committed);
+        writer.WriteNoTags();
+    }
+}
+
+/// <summary>Whether the outcome is decided.</summary>
+public sealed record EndTxnResponse : IWireType<EndTxnResponse>
+{
+    public int ThrottleTimeMs { get; init; }
+    public ErrorCode ErrorCode { get; init; }
+
+    public static EndTxnResponse Read(ref ProtocolReader reader, short version)
+    {
+        var message = new EndTxnResponse
+        {
+            ThrottleTimeMs = reader.ReadInt32(),
+            ErrorCode = reader.ReadErrorCode(),
+        };
+        reader.SkipTags();
+        return message;
+    }
+
+    public void Write(ProtocolWriter writer, short version)
+    {
+        writer.WriteInt32(ThrottleTimeMs);
+        writer.WriteErrorCode(ErrorCode);
+        writer.WriteNoTags();
+    }
+}
