@@ -17,6 +17,10 @@ internal sealed class BrokerMetrics
     {
         var factory = Metrics.WithCustomRegistry(registry);
         Connections = factory.CreateGauge("kafka_server_socketservermetrics_connection_count", "Open client connections.");
+        SuccessfulAuthentications = factory.CreateCounter(
+            "kafka_server_socketservermetrics_successful_authentication_total", "Authentications by SASL, re-authentications included.");
+        FailedAuthentications = factory.CreateCounter(
+            "kafka_server_socketservermetrics_failed_authentication_total", "Authentications by SASL that failed.");
         RequestBytes = factory.CreateCounter("kafka_server_socketservermetrics_incoming_bytes_total", "Bytes of all requests.");
         ResponseBytes = factory.CreateCounter("kafka_server_socketservermetrics_outgoing_bytes_total", "Bytes of all answers.");
         _requestTime = factory.CreateHistogram(
@@ -37,6 +41,10 @@ internal sealed class BrokerMetrics
     }
 
     public Gauge Connections { get; }
+
+    public Counter SuccessfulAuthentications { get; }
+
+    public Counter FailedAuthentications { get; }
 
     public Counter RequestBytes { get; }
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using Connect.Broker.Network;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Security.Scram;
+using Connect.Broker.Security.Tls;
 using Connect.Storage;
 using Connect.Storage.Durability;
 using Connect.Storage.Topics;
@@ -13,7 +15,7 @@ namespace Connect.Broker;
 /// The settings of the built-in log. Names and meanings are those of Kafka's broker configuration wherever it has the setting.
 /// https://kafka.apache.org/documentation/#brokerconfigs
 /// </summary>
-public sealed class BrokerOptions
+public sealed partial class BrokerOptions
 {
     /// <summary>Addresses to listen on: NAME://host:port, separated by commas. Port 0 takes a free one.</summary>
     [ConfigurationKeyName("listeners")]
@@ -122,25 +124,6 @@ public sealed class BrokerOptions
     [ConfigurationKeyName("log.flush.threads")]
     public int LogFlushThreads { get; set; } = 4;
 
-    /// <summary>
-    /// What decides who may do what: empty allows everything to everybody, org.apache.kafka.metadata.authorizer.StandardAuthorizer goes
-    /// by ACLs.
-    /// </summary>
-    [ConfigurationKeyName("authorizer.class.name")]
-    public string AuthorizerClassName { get; set; } = "";
-
-    /// <summary>Principals to whom everything is allowed, separated by semicolons: User:admin;User:CN=ops.</summary>
-    [ConfigurationKeyName("super.users")]
-    public string SuperUsers { get; set; } = "";
-
-    /// <summary>Whether everybody may do everything with a resource that no ACL is about.</summary>
-    [ConfigurationKeyName("allow.everyone.if.no.acl.found")]
-    public bool AllowEveryoneIfNoAclFound { get; set; }
-
-    /// <summary>The most ACLs, the most SCRAM credentials and the most quotas that are kept, each.</summary>
-    [ConfigurationKeyName("max.security.entries")]
-    public int MaxSecurityEntries { get; set; } = 10_000;
-
     /// <summary>How often segments are looked for that are old enough to be completed or deleted.</summary>
     [ConfigurationKeyName("log.retention.check.interval.ms")]
     public int LogRetentionCheckIntervalMs { get; set; } = 300_000;
@@ -152,6 +135,8 @@ public sealed class BrokerOptions
     /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
+
+    internal TimeSpan AuthenticationTimeout => TimeSpan.FromMilliseconds(ConnectionAuthenticationTimeoutMs);
 
     internal TimeSpan ConnectionsMaxIdle => TimeSpan.FromMilliseconds(ConnectionsMaxIdleMs);
 
@@ -217,8 +202,19 @@ public sealed class BrokerOptions
         {
             mistakes.Add($"topic.defaults: {exception.Message}");
         }
-        ListenerParser.Parse(Listeners, AdvertisedListeners, mistakes);
+        ListenerParser.Parse(this, mistakes);
+        AtLeast(SaslOauthbearerClockSkewSeconds, 0, "sasl.oauthbearer.clock.skew.seconds");
+        AtLeast(SaslServerMaxReceiveSize, 1024, "sasl.server.max.receive.size");
+        AtLeast(ConnectionFailedAuthenticationDelayMs, 0, "connection.failed.authentication.delay.ms");
+        AtLeast(ConnectionAuthenticationTimeoutMs, 1, "connection.authentication.timeout.ms");
+        AtLeast(MaxConnectionsPerIp, 0, "max.connections.per.ip");
+        AtLeast(MaxConnectionCreationRate, 1, "max.connection.creation.rate");
+        AtLeast(QuotaWindowNum, 1, "quota.window.num");
+        AtLeast(QuotaWindowSizeSeconds, 1, "quota.window.size.seconds");
         AtLeast(MaxSecurityEntries, 1, "max.security.entries");
+        ConnectionLimits.ParseOverrides(MaxConnectionsPerIpOverrides, mistakes);
+        ScramBootstrap.Parse(SaslScramBootstrapCredentials, mistakes);
+        PrincipalMapping.Parse(SslPrincipalMappingRules, mistakes);
         AuthorizerSettings.Check(this, mistakes);
         if (mistakes.Count > 0)
         {

@@ -5,7 +5,7 @@ using Connect.Broker.InProcess;
 using Connect.Broker.Network;
 using Connect.Broker.Producers;
 using Connect.Broker.Requests;
-using Connect.Broker.Security.Authorization;
+using Connect.Broker.Security;
 using Connect.Broker.Topics;
 using Connect.Broker.Transactions;
 using Connect.LogClient;
@@ -26,12 +26,15 @@ public sealed partial class BrokerServer : IAsyncDisposable
     private readonly LogStore _store;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
+    private readonly BrokerSecurity _security;
     private readonly ILogger _logger;
     private readonly List<Listener> _listeners = [];
     private int _disposed;
 
-    private BrokerServer(LogStore store, GroupCoordinator groups, TransactionCoordinator transactions, ILogger logger)
+    private BrokerServer(
+        LogStore store, GroupCoordinator groups, TransactionCoordinator transactions, BrokerSecurity security, ILogger logger)
     {
+        _security = security;
         _store = store;
         _groups = groups;
         _transactions = transactions;
@@ -91,17 +94,19 @@ public sealed partial class BrokerServer : IAsyncDisposable
                 .ConfigureAwait(false);
             var groups = await GroupCoordinator.LoadAsync(groupLog, options, brokerMetrics, clock, logger, cancellationToken)
                 .ConfigureAwait(false);
-            var authorizer = AuthorizerSettings.Create(options, files);
+            var security = await BrokerSecurity.OpenAsync(options, files, clock).ConfigureAwait(false);
             var producerIds = new ProducerIdAllocator(files, options.LogDirs);
             var markers = new TransactionMarkers(topics, groups);
             var transactionServices = new TransactionServices(transactionLog, markers, producerIds, clock, logger);
             var transactions = await TransactionCoordinator.LoadAsync(transactionServices, options, logger, cancellationToken)
                 .ConfigureAwait(false);
-            server = new BrokerServer(store, groups, transactions, logger);
+            server = new BrokerServer(store, groups, transactions, security, logger);
             var appender = new BatchAppender(topics, brokerMetrics);
             var coordinators = new Coordinators(groups, transactions, markers, producerIds);
-            var dispatcher = CreateDispatcher(options, topics, appender, coordinators, brokerMetrics, clock);
-            var services = new ConnectionServices(dispatcher, options, brokerMetrics, authorizer, logger);
+            var dispatcher = CreateDispatcher(options, topics, appender, coordinators, security, brokerMetrics, clock);
+            var limits = new ConnectionLimits(options, clock);
+            var services = new ConnectionServices(
+                dispatcher, options, brokerMetrics, security.Authorizer, security.Quotas, limits, logger);
             await server.ListenAsync(options, services, clock, cancellationToken).ConfigureAwait(false);
             var requests = new LocalRequests(dispatcher, server._listeners[0].Bound);
             server.Client = new InProcessLogClient(
@@ -133,6 +138,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         await _transactions.DisposeAsync().ConfigureAwait(false);
         await _groups.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
+        _security.Dispose();
         LogStopped(_logger);
     }
 
@@ -141,6 +147,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         TopicCatalog topics,
         BatchAppender appender,
         Coordinators coordinators,
+        BrokerSecurity security,
         BrokerMetrics metrics,
         TimeProvider time)
     {
@@ -184,6 +191,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new DescribeGroupsHandler(groups),
             new ListGroupsHandler(groups),
             new DeleteGroupsHandler(groups),
+            .. security.CreateHandlers(),
         ]);
         return dispatcher;
     }
@@ -229,9 +237,10 @@ public sealed partial class BrokerServer : IAsyncDisposable
     private async Task ListenAsync(
         BrokerOptions options, ConnectionServices services, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (var listener in ListenerParser.Parse(options.Listeners, options.AdvertisedListeners, []))
+        foreach (var listener in ListenerParser.Parse(options, []))
         {
-            _listeners.Add(await Listener.StartAsync(listener, services, time, cancellationToken).ConfigureAwait(false));
+            var security = new ListenerSecurity(listener, _security.Scram, services.Metrics, time, services.Logger);
+            _listeners.Add(await Listener.StartAsync(listener, security, services, time, cancellationToken).ConfigureAwait(false));
         }
     }
 

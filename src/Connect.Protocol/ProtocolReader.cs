@@ -33,6 +33,8 @@ public ref struct ProtocolReader(ReadOnlyMemory<byte> memory)
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
+    public double ReadFloat64() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
+
     public ErrorCode ReadErrorCode() => (ErrorCode)ReadInt16();
 
     public string ReadString() => ReadNullableString() ?? throw NotNullable("string");

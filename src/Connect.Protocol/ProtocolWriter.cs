@@ -35,6 +35,8 @@ public sealed class ProtocolWriter : IDisposable
 
     public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Reserve(8), value);
 
+    public void WriteFloat64(double value) => BinaryPrimitives.WriteDoubleBigEndian(Reserve(8), value);
+
     public void WriteErrorCode(ErrorCode value) => WriteInt16((short)value);
 
     public void WriteString(string value) => WriteNullableString(value);
@@ -176,6 +178,15 @@ public sealed class ProtocolWriter : IDisposable
             segments.Add(_buffer.AsMemory(start, _position - start));
         }
         return segments;
+    }
+
+    /// <summary>Forgets what was written.</summary>
+    public void Reset()
+    {
+        _position = 0;
+        _sliceBytes = 0;
+        _slices.Clear();
+        IsFlexible = false;
     }
 
     public void Dispose()

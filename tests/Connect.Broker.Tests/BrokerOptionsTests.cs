@@ -32,7 +32,7 @@ public sealed class BrokerOptionsTests
 
         var error = Assert.Throws<InvalidOperationException>(options.Validate).Message;
 
-        Assert.All(["num.partitions is 0", "log.dirs", "'SSL'", "'nonsense'", "wildcard", "segment.bytes"],
+        Assert.All(["num.partitions is 0", "log.dirs", "Listener SSL: TLS needs", "'nonsense'", "wildcard", "segment.bytes"],
             part => Assert.Contains(part, error, StringComparison.Ordinal));
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using Connect.Broker.Security;
 
 namespace Connect.Broker.Configs;
 
@@ -11,17 +13,18 @@ internal static class BrokerConfigs
     {
         foreach (var property in typeof(BrokerOptions).GetProperties())
         {
-            if (property.Name == nameof(BrokerOptions.TopicDefaults))
+            if (property.PropertyType == typeof(Dictionary<string, string>))
             {
                 continue;
             }
             var value = Format(property.GetValue(options));
             yield return new ConfigEntry(
                 BrokerOptions.NameOf(property),
-                value,
+                property.IsDefined(typeof(SecretAttribute)) ? null : value,
                 TypeOf(property.PropertyType),
                 value == Format(property.GetValue(Defaults)) ? ConfigSource.Default : ConfigSource.StaticBroker,
-                IsReadOnly: true);
+                IsReadOnly: true,
+                IsSensitive: property.IsDefined(typeof(SecretAttribute)));
         }
     }
 

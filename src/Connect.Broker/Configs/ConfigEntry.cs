@@ -1,7 +1,14 @@
 namespace Connect.Broker.Configs;
 
 /// <summary>One setting as DescribeConfigs shows it.</summary>
-internal sealed record ConfigEntry(string Name, string Value, ConfigType Type, ConfigSource Source, bool IsReadOnly = false);
+/// <param name="Name">The setting.</param>
+/// <param name="Value">Its value; null where it is a secret (I8).</param>
+/// <param name="Type">The type of the value.</param>
+/// <param name="Source">Where the value comes from.</param>
+/// <param name="IsReadOnly">It cannot be altered by a request.</param>
+/// <param name="IsSensitive">It is a secret.</param>
+internal sealed record ConfigEntry(
+    string Name, string? Value, ConfigType Type, ConfigSource Source, bool IsReadOnly = false, bool IsSensitive = false);
 
 /// <summary>What has settings. https://kafka.apache.org/protocol#The_Messages_DescribeConfigs</summary>
 internal enum ConfigResourceType : sbyte

@@ -71,6 +71,7 @@ internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions 
                 Name = entry.Name,
                 Value = entry.Value,
                 ReadOnly = entry.IsReadOnly,
+                IsSensitive = entry.IsSensitive,
                 IsDefault = entry.Source != ConfigSource.Topic,
                 ConfigSource = (sbyte)entry.Source,
                 ConfigType = (sbyte)entry.Type,

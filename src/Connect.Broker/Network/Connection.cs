@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 using Connect.Broker.Requests;
 using Connect.Broker.Security;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Security.Quotas;
 using Connect.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -16,25 +19,25 @@ namespace Connect.Broker.Network;
 /// </summary>
 internal sealed partial class Connection : IDisposable
 {
-    private readonly Stream _stream;
     private readonly ConnectionInfo _info;
+    private readonly ListenerSecurity _security;
     private readonly ConnectionServices _services;
-    private readonly Permissions _permissions;
-    private readonly RequestFrameReader _frames;
-    private readonly PipeReader _pipe;
     private readonly Channel<PendingAnswer> _answers;
+    private readonly long _opened = Stopwatch.GetTimestamp();
+    private Stream _stream;
+    private Permissions _permissions;
     private long _lastProgress = Stopwatch.GetTimestamp();
+    private long _mutedUntil;
     private int _handling;
+    private bool _isSecured;
 
-    public Connection(Stream stream, ConnectionInfo info, ConnectionServices services)
+    public Connection(Stream stream, ConnectionInfo info, ListenerSecurity security, ConnectionServices services)
     {
         _stream = stream;
         _info = info;
+        _security = security;
         _services = services;
-        _permissions = new Permissions(services.Authorizer, Principal.Anonymous, info.ClientHost.TrimStart('/'));
-        // Zero-byte reads: an idle connection holds no buffer.
-        _pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
-        _frames = new RequestFrameReader(_pipe, services.Options.SocketRequestMaxBytes);
+        _permissions = PermissionsOf(Principal.Anonymous);
         _answers = Channel.CreateBounded<PendingAnswer>(new BoundedChannelOptions(services.Options.MaxInFlightRequestsPerConnection)
         {
             SingleReader = true,
@@ -46,14 +49,25 @@ internal sealed partial class Connection : IDisposable
     public TimeSpan IdleTime =>
         Volatile.Read(ref _handling) > 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress));
 
+    /// <summary>For how long the client has not shown who it is; zero once it has.</summary>
+    public TimeSpan UnauthenticatedTime => IsAuthenticated ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_opened);
+
+    private bool IsAuthenticated => Volatile.Read(ref _isSecured) && _info.Sasl is null or { Principal: not null };
+
     /// <summary>Serves the connection until either side ends it. Never throws: what went wrong here is nobody else's business.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!await SecureAsync(ended.Token).ConfigureAwait(false))
+        {
+            return;
+        }
+        // Zero-byte reads: an idle connection holds no buffer.
+        var pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         var writing = WriteAnswersAsync(ended);
         try
         {
-            await ReadRequestsAsync(ended.Token).ConfigureAwait(false);
+            await ReadRequestsAsync(new RequestFrameReader(pipe), ended.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -62,19 +76,48 @@ internal sealed partial class Connection : IDisposable
         }
         _answers.Writer.Complete();
         await writing.ConfigureAwait(false);
-        await _pipe.CompleteAsync().ConfigureAwait(false);
+        await pipe.CompleteAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection from outside; both loops notice by themselves.</summary>
     public void Dispose() => _stream.Dispose();
 
-    private async Task ReadRequestsAsync(CancellationToken cancellationToken)
+    /// <summary>The handshake of TLS, where the listener has it; false when it failed.</summary>
+    private async Task<bool> SecureAsync(CancellationToken cancellationToken)
     {
-        while (await _frames.ReadAsync(cancellationToken).ConfigureAwait(false) is { } frame)
+        try
+        {
+            if (_security.Tls is { } tls)
+            {
+                var secured = new SslStream(_stream);
+                _stream = secured;
+                await secured.AuthenticateAsServerAsync(tls.CreateOptions(), cancellationToken).ConfigureAwait(false);
+                _permissions = PermissionsOf(_security.PrincipalOf(secured.RemoteCertificate));
+            }
+            Volatile.Write(ref _isSecured, true);
+            Touch();
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogEnd(exception);
+            return false;
+        }
+    }
+
+    private Permissions PermissionsOf(Principal principal) => new(_services.Authorizer, principal, _info.ClientHost.TrimStart('/'));
+
+    private FrameLimits Limits() => IsAuthenticated
+        ? FrameLimits.ForRequests(_services.Options.SocketRequestMaxBytes)
+        : FrameLimits.BeforeAuthentication(_services.Options.SaslServerMaxReceiveSize, _info.Sasl!.ExpectsBareMessages);
+
+    private async Task ReadRequestsAsync(RequestFrameReader frames, CancellationToken cancellationToken)
+    {
+        while (await frames.ReadAsync(Limits(), cancellationToken).ConfigureAwait(false) is { } frame)
         {
             Touch();
-            _services.Metrics.RequestBytes.Inc(_frames.LastFrameBytes);
-            var answer = Start(frame, cancellationToken);
+            _services.Metrics.RequestBytes.Inc(frames.LastFrameBytes);
+            var answer = Start(frame, frames.LastFrameBytes, cancellationToken);
             Interlocked.Increment(ref _handling);
             await _answers.Writer.WriteAsync(answer, cancellationToken).ConfigureAwait(false);
             if (!answer.Handler.RunsAhead)
@@ -82,17 +125,29 @@ internal sealed partial class Connection : IDisposable
                 // The outcome belongs to the writer; here only the order of requests matters.
                 await ((Task)answer.Body).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+            await WaitWhileMutedAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private PendingAnswer Start(RequestFrame frame, CancellationToken cancellationToken)
+    // A client beyond its quota is not read from until it is within again. KIP-219.
+    private async ValueTask WaitWhileMutedAsync(CancellationToken cancellationToken)
+    {
+        var left = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), Volatile.Read(ref _mutedUntil));
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private PendingAnswer Start(RequestFrame frame, int frameBytes, CancellationToken cancellationToken)
     {
         try
         {
-            var (handler, header, body) = _services.Dispatcher.Route(frame.Bytes);
+            var (handler, header, body) = Route(frame);
             var context = new RequestContext(header, _info, _permissions);
             var started = Stopwatch.GetTimestamp();
-            var answer = new PendingAnswer(handler, context, handler.HandleAsync(body, context, cancellationToken).AsTask(), started);
+            var running = handler.HandleAsync(body, context, cancellationToken).AsTask();
+            var answer = new PendingAnswer(handler, context, running, started, Stopwatch.GetElapsedTime(started), frameBytes);
             if (handler.RunsAhead)
             {
                 // Many of these may wait at a time: they must not keep their frames meanwhile.
@@ -111,6 +166,28 @@ internal sealed partial class Connection : IDisposable
         }
     }
 
+    private (IRequestHandler Handler, RequestHeader Header, ReadOnlyMemory<byte> Body) Route(RequestFrame frame)
+    {
+        if (_info.Sasl is not { } session)
+        {
+            return _services.Dispatcher.Route(frame.Bytes);
+        }
+        if (session.ExpectsBareMessages)
+        {
+            return (new BareSaslMessageHandler(session), default, frame.Bytes);
+        }
+        var routed = _services.Dispatcher.Route(frame.Bytes);
+        if (session.Refuses(routed.Handler.Api.Key) is { } reason)
+        {
+            throw new ConnectionRefusedException(reason);
+        }
+        if (session.Principal is { } principal && principal != _permissions.Principal)
+        {
+            _permissions = PermissionsOf(principal);
+        }
+        return routed;
+    }
+
     private async Task WriteAnswersAsync(CancellationTokenSource ended)
     {
         try
@@ -120,6 +197,10 @@ internal sealed partial class Connection : IDisposable
                 using (answer.Context)
                 {
                     await WriteAnswerAsync(answer, ended.Token).ConfigureAwait(false);
+                    if (answer.Context.EndsConnection)
+                    {
+                        await ended.CancelAsync().ConfigureAwait(false);
+                    }
                 }
             }
         }
@@ -143,10 +224,14 @@ internal sealed partial class Connection : IDisposable
         if (body is not null)
         {
             using var writer = new ProtocolWriter();
-            writer.WriteInt32(0);
-            new ResponseHeader(answer.Context.Header.CorrelationId).Write(writer, api, answer.Context.Version);
-            body.Write(writer, answer.Context.Version);
-            writer.PatchFrameLength();
+            Serialize(writer, answer, body);
+            if (!_services.Quotas.IsUnlimited && Throttle(answer, writer.Length) is { Ticks: > 0 } throttle)
+            {
+                ThrottleTime.Set(body, throttle);
+                writer.Reset();
+                Serialize(writer, answer, body);
+                Volatile.Write(ref _mutedUntil, Stopwatch.GetTimestamp() + (long)(throttle.TotalSeconds * Stopwatch.Frequency));
+            }
             foreach (var segment in writer.GetSegments())
             {
                 await _stream.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
@@ -155,6 +240,33 @@ internal sealed partial class Connection : IDisposable
             _services.Metrics.ResponseBytes.Inc(writer.Length);
         }
         _services.Metrics.ObserveRequest(api.Key, Stopwatch.GetElapsedTime(answer.Started));
+    }
+
+    private static void Serialize(ProtocolWriter writer, PendingAnswer answer, IWritable body)
+    {
+        if (body is BareSaslMessage)
+        {
+            body.Write(writer, answer.Context.Version);
+            return;
+        }
+        writer.WriteInt32(0);
+        new ResponseHeader(answer.Context.Header.CorrelationId).Write(writer, answer.Handler.Api, answer.Context.Version);
+        body.Write(writer, answer.Context.Version);
+        writer.PatchFrameLength();
+    }
+
+    /// <summary>For how long the client is held back for what this request has used.</summary>
+    private TimeSpan Throttle(PendingAnswer answer, long answerBytes)
+    {
+        var (quotas, principal, client) = (_services.Quotas, answer.Context.Permissions.Principal, answer.Context.ClientId);
+        var byBytes = answer.Handler.Api.Key switch
+        {
+            ApiKey.Produce => quotas.Use(QuotaKey.ProducerByteRate, principal, client, answer.RequestBytes),
+            ApiKey.Fetch => quotas.Use(QuotaKey.ConsumerByteRate, principal, client, answerBytes),
+            _ => TimeSpan.Zero,
+        };
+        var byTime = quotas.Use(QuotaKey.RequestPercentage, principal, client, 100 * answer.Busy.TotalSeconds);
+        return byBytes > byTime ? byBytes : byTime;
     }
 
     // What was started before the connection broke still runs to its end: a produce that was taken stays taken.
@@ -178,6 +290,9 @@ internal sealed partial class Connection : IDisposable
             case MalformedMessageException or ConnectionRefusedException:
                 LogClosed(_services.Logger, _info.ClientHost, exception.Message);
                 break;
+            case AuthenticationException:
+                LogClosed(_services.Logger, _info.ClientHost, $"the handshake of TLS failed: {exception.Message}");
+                break;
             case OperationCanceledException or IOException or SocketException or ObjectDisposedException:
                 LogLost(_services.Logger, _info.ClientHost, exception.Message);
                 break;
@@ -196,5 +311,12 @@ internal sealed partial class Connection : IDisposable
     [LoggerMessage(2012, LogLevel.Error, "Closing the connection of {Client}: a request failed in a way that has no answer.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string client);
 
-    private sealed record PendingAnswer(IRequestHandler Handler, RequestContext Context, Task<IWritable?> Body, long Started);
+    /// <param name="Handler">Whose answer it is.</param>
+    /// <param name="Context">Who asked.</param>
+    /// <param name="Body">What comes.</param>
+    /// <param name="Started">When the request was started.</param>
+    /// <param name="Busy">How long it was worked on before it first waited.</param>
+    /// <param name="RequestBytes">The size of its frame.</param>
+    private sealed record PendingAnswer(
+        IRequestHandler Handler, RequestContext Context, Task<IWritable?> Body, long Started, TimeSpan Busy, int RequestBytes);
 }

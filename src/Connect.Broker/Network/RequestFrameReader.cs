@@ -9,12 +9,9 @@ namespace Connect.Broker.Network;
 /// Cuts a byte stream into frames: four bytes of length, then that many bytes. The length is only a claim, so memory grows with the
 /// bytes that really come. https://kafka.apache.org/protocol#protocol_common
 /// </summary>
-internal sealed class RequestFrameReader(PipeReader pipe, int maxFrameBytes)
+internal sealed class RequestFrameReader(PipeReader pipe)
 {
     private const int LengthBytes = 4;
-
-    // Key, version, correlation id and an empty client id: no request is shorter.
-    private const int MinFrameBytes = 10;
 
     private const int FirstBufferBytes = 64 * 1024;
 
@@ -23,17 +20,17 @@ internal sealed class RequestFrameReader(PipeReader pipe, int maxFrameBytes)
 
     /// <summary>The next frame, or null when the other side has closed the connection between two frames.</summary>
     /// <exception cref="MalformedMessageException">The length is out of bounds, or the stream ends inside a frame.</exception>
-    public async ValueTask<RequestFrame?> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<RequestFrame?> ReadAsync(FrameLimits limits, CancellationToken cancellationToken)
     {
         var length = await ReadLengthAsync(cancellationToken).ConfigureAwait(false);
         if (length is not { } frameBytes)
         {
             return null;
         }
-        if (frameBytes < MinFrameBytes || frameBytes > maxFrameBytes)
+        if (frameBytes < limits.MinBytes || frameBytes > limits.MaxBytes)
         {
             throw new MalformedMessageException(
-                $"A frame claims {frameBytes} bytes; from {MinFrameBytes} to {maxFrameBytes} are allowed (socket.request.max.bytes).");
+                $"A frame claims {frameBytes} bytes; from {limits.MinBytes} to {limits.MaxBytes} are allowed ({limits.Setting}).");
         }
         LastFrameBytes = LengthBytes + frameBytes;
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(frameBytes, FirstBufferBytes));

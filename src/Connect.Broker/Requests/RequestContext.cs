@@ -20,6 +20,11 @@ internal sealed class RequestContext(RequestHeader header, ConnectionInfo connec
     /// <summary>What the principal of the connection may do.</summary>
     public Permissions Permissions { get; } = permissions;
 
+    /// <summary>The connection ends once this request is answered.</summary>
+    public bool EndsConnection { get; private set; }
+
+    public void EndConnection() => EndsConnection = true;
+
     /// <summary>Keeps a buffer that the answer points into until the answer has been written.</summary>
     public void Hold(IDisposable resource) => (_held ??= []).Add(resource);
 

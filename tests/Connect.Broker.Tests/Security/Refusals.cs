@@ -58,6 +58,13 @@ internal static class Refusals
             new IncrementalAlterConfigsRequest { Resources = [new() { ResourceType = BrokerConfig, ResourceName = "1" }] },
             ErrorCode.ClusterAuthorizationFailed),
         Of(new DescribeLogDirsRequest { Topics = null }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new DescribeAclsRequest { ResourceTypeFilter = 1, Operation = 1, PermissionType = 1 }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new CreateAclsRequest { Creations = [new()] }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new DeleteAclsRequest { Filters = [new()] }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new DescribeUserScramCredentialsRequest(), ErrorCode.ClusterAuthorizationFailed),
+        Of(new AlterUserScramCredentialsRequest { Deletions = [new() { Name = "u" }] }, ErrorCode.ClusterAuthorizationFailed),
+        Of(new DescribeClientQuotasRequest(), ErrorCode.ClusterAuthorizationFailed),
+        Of(new AlterClientQuotasRequest { Entries = [new()] }, ErrorCode.ClusterAuthorizationFailed),
         Of(new InitProducerIdRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new InitProducerIdRequest { TransactionalId = "tx" }, ErrorCode.TransactionalIdAuthorizationFailed),
         Of(Batches.Produce("t", Batches.Of("v")) with { TransactionalId = "tx" }, ErrorCode.TransactionalIdAuthorizationFailed),
@@ -78,7 +85,10 @@ internal static class Refusals
     }.GroupBy(refusal => refusal.Key).ToDictionary(group => group.Key, group => (IReadOnlyList<Refusal>)[.. group]);
 
     /// <summary>What needs no permission, in Kafka too: without it nobody could find out who he is or where the broker is.</summary>
-    public static IReadOnlySet<ApiKey> Open { get; } = new HashSet<ApiKey> { ApiKey.ApiVersions, ApiKey.DescribeCluster };
+    public static IReadOnlySet<ApiKey> Open { get; } = new HashSet<ApiKey>
+    {
+        ApiKey.ApiVersions, ApiKey.SaslHandshake, ApiKey.SaslAuthenticate, ApiKey.DescribeCluster,
+    };
 
     private static Refusal Of<TRequest, TResponse>(IRequest<TRequest, TResponse> request, ErrorCode expected)
         where TRequest : IRequest<TRequest, TResponse>

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Security.Quotas;
+using Connect.Broker.Security.Scram;
 
 namespace Connect.Broker.Security.Files;
 
@@ -14,4 +16,6 @@ namespace Connect.Broker.Security.Files;
         typeof(UpperCaseEnumConverter<AclOperation>), typeof(UpperCaseEnumConverter<AclPermission>),
     ])]
 [JsonSerializable(typeof(SecurityFileContent<AclBinding>))]
+[JsonSerializable(typeof(SecurityFileContent<ScramCredential>))]
+[JsonSerializable(typeof(SecurityFileContent<ClientQuota>))]
 internal sealed partial class SecurityJson : JsonSerializerContext;
