@@ -14,6 +14,7 @@ WORKDIR /var/lib/connect
 VOLUME /var/lib/connect
 # Inside a container loopback reaches nobody: publish the ports to the addresses that should reach it.
 ENV CONNECT_LISTENERS=http://0.0.0.0:8083 \
+    CONNECT_REST_ALLOW_UNAUTHENTICATED=true \
     CONNECT_BROKER_LISTENERS=PLAINTEXT://0.0.0.0:9092 \
     CONNECT_BROKER_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092
 EXPOSE 8083 9092

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Connect.Abstractions.Errors;
+using Connect.Broker.Security.Passwords;
 using Connect.Server;
 using Connect.Server.Settings;
 using Microsoft.AspNetCore.Connections;
@@ -42,9 +43,23 @@ worker.SetAction(async (arguments, cancellationToken) =>
     }
 });
 
+var hashPassword = new Command("hash-password", "Reads a password from standard input and prints its hash, for a file of users.");
+hashPassword.SetAction(async (_, cancellationToken) =>
+{
+    var password = await Console.In.ReadLineAsync(cancellationToken);
+    if (string.IsNullOrEmpty(password))
+    {
+        await Console.Error.WriteLineAsync("connect: give the password as one line on standard input.");
+        return WrongSettings;
+    }
+
+    await Console.Out.WriteLineAsync(PasswordHash.Of(password));
+    return 0;
+});
+
 var root = new RootCommand("Connect moves committed changes from databases through a durable log into object stores and search indexes.")
 {
-    worker,
+    worker, hashPassword,
 };
 // Signals are the host's: it stops the parts in order, which may take longer than a command line would wait.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };

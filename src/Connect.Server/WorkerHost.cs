@@ -1,4 +1,6 @@
 using Connect.Broker;
+using Connect.Broker.Security.Passwords;
+using Connect.Broker.Security.Tls;
 using Connect.LogClient.Confluent;
 using Connect.Rest;
 using Connect.Runtime.Configuration;
@@ -7,6 +9,8 @@ using Connect.Runtime.Metrics;
 using Connect.Runtime.Plugins;
 using Connect.Runtime.Workers;
 using Connect.Server.Settings;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Prometheus;
 
 namespace Connect.Server;
@@ -81,8 +85,18 @@ internal static partial class WorkerHost
     private static WebApplication BuildApplication(
         WebApplicationBuilder builder, ServerSettings settings, IHerder herder, PluginCatalog catalog, ILoggerFactory loggers)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = settings.Server.Get(ServerKeys.MaxRequestBytes));
-        builder.WebHost.UseUrls([.. settings.Server.Get(ServerKeys.Listeners)]);
+        var tls = settings.Tls is null ? null : new TlsServer(settings.Tls, TimeProvider.System, loggers.CreateLogger<TlsServer>());
+        var listeners = settings.Server.Get(ServerKeys.Listeners);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = settings.Server.Get(ServerKeys.MaxRequestBytes);
+            if (tls is not null)
+            {
+                kestrel.ConfigureEndpointDefaults(endpoint => UseTls(endpoint, listeners, tls));
+            }
+        });
+        builder.WebHost.UseUrls([.. listeners]);
         builder.Services
             .AddSingleton(loggers)
             .AddSingleton(TimeProvider.System)
@@ -91,9 +105,20 @@ internal static partial class WorkerHost
             .AddSingleton(herder)
             .AddConnectRest();
         var app = builder.Build();
-        app.MapConnectRest();
+        app.MapConnectRest(settings.Server.Get(ServerKeys.UsersFile) is { } users ? new PasswordFile(users).IsRight : null);
         app.MapMetrics();
         return app;
+    }
+
+    // Kestrel has one set of defaults for all addresses; the port tells which of them speaks TLS.
+    private static void UseTls(ListenOptions endpoint, IReadOnlyList<string> listeners, TlsServer tls)
+    {
+        var isTls = listeners.Select(listener => new Uri(listener))
+            .Any(uri => uri.Scheme == Uri.UriSchemeHttps && uri.Port == endpoint.IPEndPoint?.Port);
+        if (isTls)
+        {
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.CreateOptions()) });
+        }
     }
 
     private static ILoggerFactory CreateLoggers(ConfigurationManager configuration, ServerSettings settings) =>

@@ -35,6 +35,16 @@ public sealed class RestWorker : IAsyncLifetime
     private StandaloneHerder _herder = null!;
     private WebApplication _app = null!;
 
+    /// <summary>Whether a user's password is right; null lets everybody in.</summary>
+    public Func<string, string, bool>? IsRight { get; init; }
+
+    /// <summary>What requests are sent with.</summary>
+    public AuthenticationHeaderValue? Credentials
+    {
+        get => _http.DefaultRequestHeaders.Authorization;
+        set => _http.DefaultRequestHeaders.Authorization = value;
+    }
+
     /// <summary>Where tests may write files.</summary>
     public string Folder => _folder;
 
@@ -132,7 +142,7 @@ public sealed class RestWorker : IAsyncLifetime
             .AddSingleton<IHerder>(_herder)
             .AddConnectRest();
         var app = builder.Build();
-        app.MapConnectRest();
+        app.MapConnectRest(IsRight);
         return app;
     }
 }

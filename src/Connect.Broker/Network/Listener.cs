@@ -33,7 +33,7 @@ internal sealed partial class Listener : IAsyncDisposable
         _time = time;
         Bound = new Endpoint(options.Bind.Host, ((IPEndPoint)socket.LocalEndPoint!).Port);
         _advertised = options.Advertised with { Port = options.Advertised.Port == 0 ? Bound.Port : options.Advertised.Port };
-        var interval = new[] { LongestReapInterval, services.Options.ConnectionsMaxIdle, services.Options.AuthenticationTimeout }.Min();
+        var interval = new[] { LongestReapInterval, services.Options.AuthenticationTimeout }.Min();
         _reaper = time.CreateTimer(_ => CloseIdle(), null, interval, interval);
     }
 

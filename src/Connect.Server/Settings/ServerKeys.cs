@@ -11,8 +11,20 @@ internal static class ServerKeys
     {
         Default = ["http://127.0.0.1:8083"],
         Importance = ConfigImportance.High,
-        Validator = ConfigValidator.Where<IReadOnlyList<string>>("http://host:port", CheckListeners),
-        Doc = "Addresses of the REST interface. Loopback by default: there is no authentication yet.",
+        Validator = ConfigValidator.Where<IReadOnlyList<string>>("http://host:port or https://host:port", CheckListeners),
+        Doc = "Addresses of the REST interface: http://host:port or https://host:port, the latter with listeners.https.ssl.* settings.",
+    };
+
+    public static readonly ConfigKey<string?> UsersFile = ConfigKey.OptionalString("rest.basic.auth.users.file") with
+    {
+        Doc = "Who may use the REST interface: a file with a line user=password each, the password plain or hashed "
+            + "(connect hash-password); read again when it changes. Without it everybody may.",
+    };
+
+    public static readonly ConfigKey<bool> AllowUnauthenticated = ConfigKey.Boolean("rest.allow.unauthenticated") with
+    {
+        Default = false,
+        Doc = "Allows a REST interface without authentication on an address that others reach.",
     };
 
     public static readonly ConfigKey<string?> AdvertisedHost = ConfigKey.OptionalString("rest.advertised.host.name") with
@@ -46,14 +58,17 @@ internal static class ServerKeys
     };
 
     public static readonly ConfigDef Definition =
-        new(Listeners, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
+        new(
+        Listeners, UsersFile, AllowUnauthenticated, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
+
+    private static readonly string[] Schemes = [Uri.UriSchemeHttp, Uri.UriSchemeHttps];
 
     private static string? CheckListeners(IReadOnlyList<string> listeners)
     {
-        var wrong = listeners.FirstOrDefault(l => !Uri.TryCreate(l, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp);
+        var wrong = listeners.FirstOrDefault(l => !Uri.TryCreate(l, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme));
         return listeners.Count == 0 ? "At least one listener is needed, such as http://127.0.0.1:8083."
             : wrong is null ? null
-            : $"'{wrong}' is not of the form http://host:port.";
+            : $"'{wrong}' is not of the form http://host:port or https://host:port.";
     }
 }
 

@@ -4,6 +4,7 @@ using Connect.Abstractions.Config;
 using Connect.Abstractions.Errors;
 using Connect.Abstractions.Text;
 using Connect.Broker;
+using Connect.Broker.Security.Tls;
 using Connect.Runtime.Configuration;
 using Microsoft.Extensions.Configuration;
 
@@ -19,13 +20,15 @@ internal sealed class ServerSettings
     private const string Section = "Connect";
     private const string EnvironmentPrefix = "CONNECT_";
     private const string BrokerPrefix = "broker.";
+    private const string HttpsPrefix = "listeners.https.";
+    private const string ListenerNamePrefix = "listener.name.";
     private const string TopicDefaultsPrefix = "topic.defaults.";
 
     /// <summary>Beginnings of keys that are handed on without being known here.</summary>
     private static readonly string[] OpenPrefixes =
     [
         "producer.", "consumer.", "admin.", "key.converter.", "value.converter.", "header.converter.", "config.providers.",
-        "config.storage.", "offset.storage.", "status.storage.", BrokerPrefix,
+        "config.storage.", "offset.storage.", "status.storage.", "security.", "sasl.", "ssl.", HttpsPrefix, BrokerPrefix,
     ];
 
     private ServerSettings(IReadOnlyDictionary<string, string> all)
@@ -36,6 +39,12 @@ internal sealed class ServerSettings
         Broker = string.IsNullOrWhiteSpace(all.GetValueOrDefault(WorkerKeys.BootstrapServers.Name))
             ? Collect(() => ReadBroker(all.WithPrefix(BrokerPrefix)), errors)
             : null;
+        if (server is not null)
+        {
+            errors.AddRange(CheckExposure(server));
+            Tls = ReadTls(server, all, errors);
+        }
+
         (Server, Worker) = server is not null && worker is not null && errors.Count == 0
             ? (server, worker)
             : throw new ConfigException(errors);
@@ -53,6 +62,9 @@ internal sealed class ServerSettings
 
     /// <summary>The built-in log's settings; null when the worker uses an outside log.</summary>
     public BrokerOptions? Broker { get; }
+
+    /// <summary>How https listeners of the REST interface prove who they are; null without such listeners.</summary>
+    public TlsSettings? Tls { get; }
 
     /// <summary>The worker as others see it: <c>host:port</c> of its REST interface.</summary>
     public string WorkerId
@@ -135,7 +147,39 @@ internal sealed class ServerSettings
 
     /// <summary>Defaults of topics are a group of their own.</summary>
     private static string ToConfigurationKey(string key) =>
-        key.StartsWith(TopicDefaultsPrefix, StringComparison.Ordinal) ? $"topic.defaults:{key[TopicDefaultsPrefix.Length..]}" : key;
+        key.StartsWith(TopicDefaultsPrefix, StringComparison.Ordinal) ? $"topic.defaults:{key[TopicDefaultsPrefix.Length..]}"
+        : key.StartsWith(ListenerNamePrefix, StringComparison.Ordinal) ? $"listener.name:{key[ListenerNamePrefix.Length..]}"
+        : key;
+
+    /// <summary>Whoever reaches the REST interface can read databases: it is not opened to others by accident.</summary>
+    private static IEnumerable<ConfigError> CheckExposure(ParsedConfig server) =>
+        server.Get(ServerKeys.UsersFile) is not null || server.Get(ServerKeys.AllowUnauthenticated) ? [] : server
+            .Get(ServerKeys.Listeners)
+            .Where(listener => !new Uri(listener).IsLoopback)
+            .Select(listener => new ConfigError(
+                ServerKeys.Listeners.Name,
+                $"listeners has {listener}, which others reach, and nobody has to authenticate: set {ServerKeys.UsersFile.Name}, or "
+                + $"{ServerKeys.AllowUnauthenticated.Name}=true if something in front of it sees to that."));
+
+    /// <summary>Kafka Connect's names: listeners.https.ssl.* for the REST interface alone, ssl.* for the clients of the log too.</summary>
+    private static TlsSettings? ReadTls(ParsedConfig server, IReadOnlyDictionary<string, string> all, List<ConfigError> errors)
+    {
+        if (!server.Get(ServerKeys.Listeners).Any(listener => new Uri(listener).Scheme == Uri.UriSchemeHttps))
+        {
+            return null;
+        }
+
+        var settings = all.Where(e => e.Key.StartsWith("ssl.", StringComparison.Ordinal)).ToDictionary();
+        foreach (var (key, value) in all.WithPrefix(HttpsPrefix))
+        {
+            settings[key] = value;
+        }
+
+        var mistakes = new List<string>();
+        var tls = TlsSettings.Parse(settings, mistakes);
+        errors.AddRange(mistakes.Select(mistake => new ConfigError(HttpsPrefix + "ssl", $"REST interface: {mistake}")));
+        return tls;
+    }
 
     private static BrokerOptions ReadBroker(IReadOnlyDictionary<string, string> settings)
     {

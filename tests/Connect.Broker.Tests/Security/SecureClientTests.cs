@@ -225,6 +225,26 @@ public sealed class SecureClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LogClientOfTheRuntime_TakesKafkasSettingsForAnOutsideLog()
+    {
+        var client = new ConfluentLogClient(
+            _broker.Server.Endpoints[3].ToString(),
+            new Dictionary<string, string>
+            {
+                ["security.protocol"] = "SASL_SSL",
+                ["ssl.truststore.type"] = "PEM",
+                ["ssl.truststore.location"] = Path("ca.pem"),
+                ["sasl.mechanism"] = "SCRAM-SHA-512",
+                ["sasl.jaas.config"] = "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"admin\" "
+                    + $"password=\"{AdminPassword}\";",
+            },
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await using var admin = client.CreateAdmin(new LogClient.ClientSettings { ClientId = "worker" });
+
+        Assert.Equal(_broker.Server.ClusterId, await admin.ClusterIdAsync(Stop));
+    }
+
+    [Fact]
     public async Task Certificate_ThatChanges_IsTakenUpByNewConnections()
     {
         using var others = new TestCertificates("The next authority");

@@ -14,10 +14,11 @@ internal sealed class RawClient : IDisposable
 
     private RawClient(TcpClient socket) => _socket = socket;
 
-    public static async Task<RawClient> ConnectAsync(TestBroker broker)
+    public static async Task<RawClient> ConnectAsync(TestBroker broker, int listener = 0)
     {
         var socket = new TcpClient { NoDelay = true };
-        await socket.ConnectAsync(broker.Endpoint.Host, broker.Endpoint.Port, TestContext.Current.CancellationToken);
+        var endpoint = broker.Server.Endpoints[listener];
+        await socket.ConnectAsync(endpoint.Host, endpoint.Port, TestContext.Current.CancellationToken);
         return new RawClient(socket);
     }
 
@@ -66,6 +67,14 @@ internal sealed class RawClient : IDisposable
         }
     }
 
+    /// <summary>A frame that is the bytes and nothing else.</summary>
+    public async Task SendFrameAsync(byte[] bytes)
+    {
+        var length = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
+        await SendBytesAsync((byte[])[.. length, .. bytes]);
+    }
+
     public async Task SendBytesAsync(ReadOnlyMemory<byte> bytes) =>
         await _socket.GetStream().WriteAsync(bytes, TestContext.Current.CancellationToken);
 
@@ -85,6 +94,24 @@ internal sealed class RawClient : IDisposable
         catch (IOException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Returns when the broker has closed the connection, whatever it says before.</summary>
+    public async Task ReadToTheEndAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        try
+        {
+            while (await _socket.GetStream().ReadAsync(new byte[256], limit.Token) > 0)
+            {
+                // Alerts of TLS, perhaps.
+            }
+        }
+        catch (IOException)
+        {
+            // Reset, which is an end as well.
         }
     }
 

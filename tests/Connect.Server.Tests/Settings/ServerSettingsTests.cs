@@ -44,6 +44,34 @@ public sealed class ServerSettingsTests
         }
     }
 
+    [Theory]
+    [InlineData("http://0.0.0.0:8083")]
+    [InlineData("http://10.0.0.9:8083")]
+    [InlineData("http://[::]:8083")]
+    public void Load_RestForOthersWithoutAuthentication_IsRefusedUnlessAllowed(string listener)
+    {
+        var error = Assert.Throws<ConfigException>(() => Load($"listeners={listener}"));
+
+        Assert.Contains("rest.basic.auth.users.file", Assert.Single(error.Errors).Message, StringComparison.Ordinal);
+        Load($"listeners={listener}", "rest.allow.unauthenticated=true");
+        Load($"listeners={listener}", "rest.basic.auth.users.file=users");
+    }
+
+    [Fact]
+    public void Load_HttpsWithoutAKey_IsRefused() =>
+        Assert.Contains(
+            "ssl.keystore.location",
+            Assert.Throws<ConfigException>(() => Load("listeners=https://127.0.0.1:8443")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_SettingsOfAListener_ReachTheBuiltInLog()
+    {
+        var options = Load("broker.listener.name.plaintext.connections.max.reauth.ms=10").Broker!;
+
+        Assert.Equal("10", options.ListenerName["plaintext.connections.max.reauth.ms"]);
+    }
+
     [Fact]
     public void Load_BootstrapServers_LeaveTheBuiltInLogOut() => Assert.Null(Load("bootstrap.servers=kafka:9092").Broker);
 
@@ -77,8 +105,9 @@ public sealed class ServerSettingsTests
     }
 
     [Theory]
-    [InlineData("listeners=http://0.0.0.0:8083", "rest.advertised.host.name=worker-1", "worker-1:8083")]
-    [InlineData("listeners=http://[::]:1", "rest.advertised.host.name=a", "a:1")]
+    [InlineData("listeners=http://127.0.0.2:8083", "rest.advertised.host.name=worker-1", "worker-1:8083")]
+    [InlineData("listeners=http://10.0.0.9:8083", "rest.allow.unauthenticated=true", "10.0.0.9:8083")]
+    [InlineData("listeners=http://[::1]:1", "rest.advertised.host.name=a", "a:1")]
     [InlineData("rest.advertised.port=9000", "group.id=x", "127.0.0.1:9000")]
     public void WorkerId_IsTheAdvertisedAddress(string first, string second, string expected) =>
         Assert.Equal(expected, Load(first, second).WorkerId);
