@@ -14,6 +14,7 @@ public sealed class KafkajsTests(BrokerProcess broker) : IClassFixture<BrokerPro
     [InlineData("zstd")]
     [InlineData("acks")]
     [InlineData("idempotent")]
+    [InlineData("transactions")]
     [InlineData("nulls")]
     [InlineData("groups")]
     [InlineData("admin")]

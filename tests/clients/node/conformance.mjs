@@ -103,6 +103,54 @@ const scenarios = {
     verify(await consume(topic, `g-${topic}`, 2000), 2000);
   },
 
+  // Copies one topic to another in transactions with the offsets in them; each other one is aborted and its records come again.
+  async transactions() {
+    const [from, to] = [await createTopic('from', 2), await createTopic('to', 2)];
+    await produce(from, 0, 400);
+    const producer = kafka.producer({ transactionalId: `tx-${run}`, maxInFlightRequests: 1, idempotent: true });
+    const consumer = kafka.consumer({ groupId: `g-${from}`, maxWaitTimeInMs: 200, sessionTimeout: 10000 });
+    await producer.connect();
+    await consumer.connect();
+    await consumer.subscribe({ topic: from, fromBeginning: true });
+    let copied = 0;
+    let aborted = 0;
+    await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`${copied} of 400 records were copied`)), 60000);
+      consumer.on(consumer.events.CRASH, event => event.payload.restart || reject(event.payload.error));
+      consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        eachBatch: async ({ batch, resolveOffset }) => {
+          const messages = batch.messages.slice(0, 50);
+          const offset = (BigInt(messages.at(-1).offset) + 1n).toString();
+          const end = async name => {
+            const transaction = await producer.transaction();
+            await transaction.send({ topic: to, messages: messages.map(({ key, value, headers }) => ({ key, value, headers })) });
+            const topics = [{ topic: from, partitions: [{ partition: batch.partition, offset }] }];
+            await transaction.sendOffsets({ consumerGroupId: `g-${from}`, topics });
+            await transaction[name]();
+          };
+          await end('abort');
+          aborted += messages.length;
+          await end('commit');
+          resolveOffset(messages.at(-1).offset);
+          copied += messages.length;
+          if (copied === 400) {
+            clearTimeout(timer);
+            resolve();
+          }
+        },
+      });
+    });
+    await consumer.stop();
+    await consumer.disconnect();
+    await producer.disconnect();
+    assert.equal(aborted, 400);
+    verify(await consume(to, `g-${to}`, 400), 400);
+    const [offsets] = await admin.fetchOffsets({ groupId: `g-${from}`, topics: [from] });
+    assert.equal(offsets.partitions.reduce((sum, partition) => sum + Number(partition.offset), 0), 400);
+  },
+
   async nulls() {
     const topic = await createTopic('nulls', 1);
     const producer = kafka.producer();
