@@ -128,6 +128,18 @@ public sealed partial class BrokerOptions
     [ConfigurationKeyName("log.retention.check.interval.ms")]
     public int LogRetentionCheckIntervalMs { get; set; } = 300_000;
 
+    /// <summary>How many partitions are compacted at a time; 0 compacts nothing.</summary>
+    [ConfigurationKeyName("log.cleaner.threads")]
+    public int LogCleanerThreads { get; set; } = 1;
+
+    /// <summary>The most memory for the keys of compaction, all threads together; it is taken only while it is needed.</summary>
+    [ConfigurationKeyName("log.cleaner.dedupe.buffer.size")]
+    public long LogCleanerDedupeBufferSize { get; set; } = 134_217_728;
+
+    /// <summary>How long compaction waits when nothing is to do.</summary>
+    [ConfigurationKeyName("log.cleaner.backoff.ms")]
+    public int LogCleanerBackoffMs { get; set; } = 15_000;
+
     /// <summary>Files of the log that may be open at a time; those that were not used lately are closed beyond it.</summary>
     [ConfigurationKeyName("log.max.open.files")]
     public int LogMaxOpenFiles { get; set; } = 8_192;
@@ -194,6 +206,9 @@ public sealed partial class BrokerOptions
         AtLeast(LogFlushThreads, 1, "log.flush.threads");
         AtLeast(LogRetentionCheckIntervalMs, 1, "log.retention.check.interval.ms");
         AtLeast(LogMaxOpenFiles, 16, "log.max.open.files");
+        AtLeast(LogCleanerThreads, 0, "log.cleaner.threads");
+        AtLeast((int)Math.Min(LogCleanerDedupeBufferSize, int.MaxValue), 1024 * 1024, "log.cleaner.dedupe.buffer.size");
+        AtLeast(LogCleanerBackoffMs, 1, "log.cleaner.backoff.ms");
         try
         {
             TopicConfig.Parse(TopicDefaults, new Dictionary<string, string>());

@@ -85,4 +85,18 @@ internal static partial class Log
 
     [LoggerMessage(1021, LogLevel.Warning, "A stored setting of topic {Topic} does not count: {Mistake}. Change or delete it")]
     public static partial void StoredConfigIgnored(this ILogger logger, string topic, string mistake);
+
+    [LoggerMessage(1022, LogLevel.Information,
+        "Compacted partition {Partition} from offset {FirstOffset} to {EndOffset}: "
+        + "{BytesBefore} bytes became {BytesAfter}, {ElapsedMs} ms")]
+    public static partial void Cleaned(
+        this ILogger logger, string partition, long firstOffset, long endOffset, long bytesBefore, long bytesAfter, long elapsedMs);
+
+    [LoggerMessage(1023, LogLevel.Warning, "Compaction of partition {Partition} waits for space on the disk: {Reason}")]
+    public static partial void CleaningPostponed(this ILogger logger, string partition, string reason);
+
+    [LoggerMessage(1024, LogLevel.Error,
+        "Partition {Partition} cannot be compacted and grows from now on; reading and writing go on. "
+        + "Mend the cause, then restart the process")]
+    public static partial void CleaningFailed(this ILogger logger, string partition, Exception exception);
 }

@@ -16,6 +16,9 @@ public sealed partial class LogStore
     /// <summary>Writes the checkpoint files.</summary>
     internal Task SaveCheckpointsAsync() => _context.Checkpoints.SaveAllAsync();
 
+    /// <summary>Compacts the dirtiest partition that is due. False: there is none.</summary>
+    internal bool CleanNext() => _cleaner.CleanNext(CancellationToken.None);
+
     private Task StartHousekeeping()
     {
         LogStoreOptions options = _context.Options;
@@ -25,6 +28,8 @@ public sealed partial class LogStore
             EveryAsync(ExpiryInterval, () => ForEachPartition(log => log.ExpireProducers())),
             EveryAsync(options.CheckpointInterval, TrySaveCheckpointsAsync),
         };
+        loops.AddRange(Enumerable.Range(0, options.CleanerThreads)
+            .Select(_ => EveryAsync(options.CleanerBackoff, () => _cleaner.RunAsync(_stopping.Token))));
         if (options.FlushPolicy == FlushPolicy.Interval)
         {
             loops.Add(EveryAsync(options.FlushInterval, () => ForEachPartition(log => log.RequestFlush())));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connect.Storage.Cleaning;
 using Connect.Storage.Durability;
 using Connect.Storage.Files;
 using Connect.Storage.Partitions;
@@ -20,6 +21,7 @@ public sealed partial class LogStore : IAsyncDisposable
     private readonly TopicRegistry _registry;
     private readonly SemaphoreSlim _changes = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly LogCleaner _cleaner;
     private readonly Task _housekeeping;
     private readonly LogWatchers _topicWatchers = new();
     private ImmutableDictionary<string, TopicInfo> _topics;
@@ -35,6 +37,7 @@ public sealed partial class LogStore : IAsyncDisposable
         ClusterId = meta.ClusterId;
         NodeId = meta.NodeId;
         _context.Checkpoints.Partitions = () => Topics.Values.SelectMany(topic => topic.Partitions);
+        _cleaner = new LogCleaner(_context, _context.Checkpoints.Partitions);
         _housekeeping = StartHousekeeping();
     }
 
@@ -52,6 +55,12 @@ public sealed partial class LogStore : IAsyncDisposable
 
     /// <summary>Takes back <see cref="WatchTopics"/>; harmless if the signal was set.</summary>
     public void UnwatchTopics(LogSignal signal) => _topicWatchers.Remove(signal);
+
+    /// <summary>What compaction did since the start.</summary>
+    public CleanerStatistics Compaction => _cleaner.Statistics;
+
+    /// <summary>Number of files of segments that are open.</summary>
+    public int OpenFileCount => _context.OpenFiles.Count;
 
     private IFileSystem Files => _context.Files;
 

@@ -37,6 +37,15 @@ public sealed record LogStoreOptions
     /// </summary>
     public int MaxOpenFiles { get; init; } = 8192;
 
+    /// <summary>Number of partitions that are compacted at a time; 0 compacts nothing.</summary>
+    public int CleanerThreads { get; init; } = 1;
+
+    /// <summary>Memory for the keys of one pass, all threads together; it is taken only while it is needed.</summary>
+    public long CleanerDedupeBufferBytes { get; init; } = 128 * 1024 * 1024;
+
+    /// <summary>Time after which compaction looks again for something to do.</summary>
+    public TimeSpan CleanerBackoff { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Number of partitions that are opened and recovered at a time at start, and closed at the end.</summary>
     public int RecoveryParallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
 

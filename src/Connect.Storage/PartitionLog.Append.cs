@@ -162,6 +162,7 @@ public sealed partial class PartitionLog
     internal bool Close()
     {
         bool isClean;
+        _isClosing = true; // ends a compaction that holds the next lock
         lock (_maintenance)
         lock (_append)
         {

@@ -12,6 +12,7 @@ public sealed partial class PartitionLog
 
     // Held by whoever takes segments away or replaces them; always before the append lock.
     private readonly Lock _maintenance = new();
+    private volatile bool _isClosing;
     private long _logStartOffset;
     private long _lastFlushMs;
 
@@ -56,7 +57,13 @@ public sealed partial class PartitionLog
             if (removed.Length > 0)
             {
                 _context.Logger.SegmentsDeleted(_identity.ToString(), removed.Length, LogStartOffset, reason);
-                _context.Deleter.Delete(_context.Files, _identity.Directory, removed, Config.FileDeleteDelayMs);
+                foreach (LogSegment segment in removed)
+                {
+                    segment.ChangeSuffix(SegmentFileNames.Deleted, logFirst: true);
+                }
+
+                _context.Files.FlushDirectory(_identity.Directory);
+                _context.Deleter.Schedule(removed, Config.FileDeleteDelayMs);
             }
         }
         catch (Exception e) when (e is IOException or LogStorageException or ObjectDisposedException)

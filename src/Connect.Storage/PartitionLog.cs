@@ -32,7 +32,7 @@ public sealed partial class PartitionLog
         _leaderEpochs = state.LeaderEpochs;
         _storage = state.Storage;
         _logStartOffset = state.LogStartOffset;
-        CleanedOffset = state.CleanedOffset;
+        _cleanedOffset = state.CleanedOffset ?? NotCleaned;
         _logEndOffset = state.LogEndOffset;
         _recoveryPoint = state.LogEndOffset;
         _highWatermark = state.LogEndOffset;
@@ -59,9 +59,6 @@ public sealed partial class PartitionLog
 
     /// <summary>Consumers see records below this offset: all that are on disk as the flush policy asks.</summary>
     public long HighWatermark => Volatile.Read(ref _highWatermark);
-
-    /// <summary>Records below this offset were compacted; null if the partition never was.</summary>
-    internal long? CleanedOffset { get; private set; }
 
     /// <summary>Epoch that new batches get.</summary>
     public int LeaderEpoch => _leaderEpochs.Current;
@@ -139,6 +136,9 @@ public sealed partial class PartitionLog
 
     /// <summary>The largest leader epoch up to <paramref name="epoch"/> and the offset where it ended, or null if there is none.</summary>
     public (int Epoch, long EndOffset)? EndOffsetForLeaderEpoch(int epoch) => _leaderEpochs.EndOffsetFor(epoch, LogEndOffset);
+
+    /// <summary>The name in Kafka's form: topic-partition.</summary>
+    public override string ToString() => _identity.ToString();
 
     /// <summary>Sets <paramref name="signal"/> once, when the high watermark moves next or the partition is closed.</summary>
     public void Watch(LogSignal signal) => _watchers.Add(signal);

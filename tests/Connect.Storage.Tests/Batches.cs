@@ -36,6 +36,60 @@ internal static class Batches
     public static byte[] Compressed(CompressionCodec codec, params string[] values) =>
         Of(new RecordBatchWriterOptions { Codec = codec }, values);
 
+    /// <summary>One batch of records "key=value"; "key" alone is a tombstone.</summary>
+    public static byte[] Keyed(RecordBatchWriterOptions options, long timestampMs, params string[] records)
+    {
+        using var writer = new RecordBatchWriter(options);
+        foreach (string record in records)
+        {
+            string[] parts = record.Split('=');
+            writer.Append(timestampMs, Encoding.UTF8.GetBytes(parts[0]), parts.Length > 1 ? Encoding.UTF8.GetBytes(parts[1]) : null);
+        }
+
+        return writer.Build().ToArray();
+    }
+
+    /// <summary>All records of keyed batches as "offset:key=value", tombstones as "offset:key".</summary>
+    public static List<string> DecodeKeyed(ReadOnlyMemory<byte> batches)
+    {
+        var records = new List<string>();
+        while (RecordBatchReader.TryTakeBatch(ref batches, out ReadOnlyMemory<byte> batch))
+        {
+            using var reader = new RecordBatchReader(batch);
+            while (reader.TryRead(out Record record))
+            {
+                string value = record.Value is { } bytes ? $"={Encoding.UTF8.GetString(bytes.Span)}" : "";
+                records.Add($"{record.Offset}:{Encoding.UTF8.GetString(record.Key!.Value.Span)}{value}");
+            }
+        }
+
+        return records;
+    }
+
+    /// <summary>The batches of the whole log, those without records included.</summary>
+    public static List<byte[]> ReadBatches(PartitionLog log)
+    {
+        var found = new List<byte[]>();
+        long offset = log.LogStartOffset;
+        while (offset < log.HighWatermark)
+        {
+            using LogReadResult result = log.Read(offset, 64 * 1024);
+            ReadOnlyMemory<byte> batches = result.Batches;
+            Assert.False(batches.IsEmpty, $"nothing at offset {offset} below the high watermark {log.HighWatermark}");
+            while (RecordBatchReader.TryTakeBatch(ref batches, out ReadOnlyMemory<byte> batch))
+            {
+                found.Add(batch.ToArray());
+                _ = RecordBatchHeader.TryRead(batch.Span, out RecordBatchHeader header);
+                offset = header.NextOffset;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Everything that consumers can see of keyed records.</summary>
+    public static List<string> ReadKeyed(PartitionLog log) => [.. ReadBatches(log).SelectMany(batch => DecodeKeyed(batch))];
+
     /// <summary>All records as "offset=value".</summary>
     public static List<string> Decode(ReadOnlyMemory<byte> batches)
     {

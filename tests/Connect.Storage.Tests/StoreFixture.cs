@@ -18,6 +18,9 @@ internal sealed class StoreFixture
 
     public List<string> Messages { get; } = [];
 
+    /// <summary>Memory for the keys of a compaction; counts from the next start on.</summary>
+    public long DedupeBufferBytes { get; set; } = 1024 * 1024;
+
     /// <summary>The clock; it stands still until a test moves it.</summary>
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeMilliseconds(Batches.TimestampMs));
 
@@ -45,6 +48,8 @@ internal sealed class StoreFixture
             // The disk is for one thread: housekeeping is called by the tests.
             RetentionCheckInterval = Never,
             CheckpointInterval = Never,
+            CleanerThreads = 0,
+            CleanerDedupeBufferBytes = DedupeBufferBytes,
         };
         using var loggers = new ListLoggerFactory(Messages);
         Store = await LogStore.OpenAsync(options, Disk, Time, loggers, Token);

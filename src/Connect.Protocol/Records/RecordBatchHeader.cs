@@ -103,6 +103,11 @@ public readonly record struct RecordBatchHeader
     /// <summary>All records have <see cref="MaxTimestamp"/> as their timestamp, set by the broker.</summary>
     public bool IsLogAppendTime => (Attributes & RecordBatchAttributes.LogAppendTime) != 0;
 
+    /// <summary>
+    /// When tombstones and markers of this batch may be removed, milliseconds; null if compaction has not met them yet.
+    /// </summary>
+    public long? DeleteHorizonMs => (Attributes & RecordBatchAttributes.DeleteHorizon) != 0 ? BaseTimestamp : null;
+
     /// <summary>Comes from an idempotent producer.</summary>
     public bool HasProducerId => ProducerId >= 0;
 

@@ -41,6 +41,9 @@ public sealed class RecordBatchReader : IDisposable
     /// <summary>The batch's header.</summary>
     public RecordBatchHeader Header { get; }
 
+    /// <summary>The records' bytes, decompressed.</summary>
+    internal ReadOnlyMemory<byte> Payload => _payload;
+
     /// <summary>
     /// Takes the next whole batch off the front of <paramref name="batches"/>. False: nothing or only a part of a batch is left, which is
     /// legal at the end of a fetch answer.

@@ -80,7 +80,12 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
     private LogSegment[] StartOver(LogSegment[] segments, long logStartOffset)
     {
         LogSegment first = CreateSegment(logStartOffset);
-        context.Deleter.Delete(_files, identity.Directory, segments, delayMs: 0);
+        foreach (LogSegment segment in segments)
+        {
+            segment.Delete();
+        }
+
+        _files.FlushDirectory(identity.Directory);
         return [first];
     }
 

@@ -241,6 +241,21 @@ internal sealed class LogSegment : IDisposable
         return (offset, TrustedStart(offset));
     }
 
+    /// <summary>The header of the last batch, or null if there is none.</summary>
+    public RecordBatchHeader? LastBatch()
+    {
+        Prepare();
+        RecordBatchHeader? last = null;
+        int start = TrustedStart(long.MaxValue);
+        var scanner = new BatchHeaderScanner(File, start, SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
+        while (scanner.MoveNext(out RecordBatchHeader header))
+        {
+            last = header;
+        }
+
+        return last;
+    }
+
     /// <summary>Timestamp of the first batch, or -1 if there is none.</summary>
     public long FirstTimestampMs()
     {
@@ -313,6 +328,14 @@ internal sealed class LogSegment : IDisposable
         {
             File.Rename(_storage.PathOf(BaseOffset, SegmentFileNames.Log, suffix));
         }
+    }
+
+    /// <summary>Empties the files of a new segment.</summary>
+    public void Reset()
+    {
+        File.Truncate(0);
+        Reindex(0);
+        _flushedBytes = 0;
     }
 
     /// <summary>Closes and deletes the files; who reads on meets <see cref="ObjectDisposedException"/>.</summary>

@@ -1,4 +1,3 @@
-using Connect.Storage.Files;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Storage.Segments;
@@ -35,18 +34,9 @@ internal sealed class SegmentDeleter : IDisposable
         }
     }
 
-    /// <summary>
-    /// Renames the files, durably and in the order of the offsets so that a crash leaves no gap, and deletes them later. Throws
-    /// <see cref="IOException"/>; then the rest keeps its name and is found again at the next start.
-    /// </summary>
-    public void Delete(IFileSystem files, string directory, IReadOnlyList<LogSegment> segments, long delayMs)
+    /// <summary>Takes over segments whose files were renamed.</summary>
+    public void Schedule(IReadOnlyList<LogSegment> segments, long delayMs)
     {
-        foreach (LogSegment segment in segments)
-        {
-            segment.ChangeSuffix(SegmentFileNames.Deleted, logFirst: true);
-        }
-
-        files.FlushDirectory(directory);
         long dueMs = NowMs() + Math.Min(delayMs, (long)TimeSpan.FromDays(36_500).TotalMilliseconds);
         lock (_lock)
         {

@@ -24,9 +24,16 @@ public enum TopicConfigType
     List,
 }
 
-/// <summary>One topic configuration: https://kafka.apache.org/documentation/#topicconfigs.</summary>
+/// <summary>
+/// One topic configuration: https://kafka.apache.org/documentation/#topicconfigs. Each of Kafka's is acted on, or refused where it asks for
+/// what this log does not have; none is taken and ignored.
+/// </summary>
 public sealed record TopicConfigKey(string Name, TopicConfigType Type, string Default)
 {
+    private const string OneReplica = "there is one replica of each partition";
+    private const string NoTiers = "there is no tiered storage";
+    private const string OneLevel = "the log compresses with its own level";
+
     /// <summary>Smallest allowed number.</summary>
     public double Min { get; init; } = double.MinValue;
 
@@ -36,12 +43,20 @@ public sealed record TopicConfigKey(string Name, TopicConfigType Type, string De
     /// <summary>Allowed words; null allows any.</summary>
     public IReadOnlyList<string>? Words { get; init; }
 
+    /// <summary>Why no value but the default is taken; null for a configuration that the log acts on.</summary>
+    public string? WhyFixed { get; init; }
+
     /// <summary>All configurations that a topic can have, by name.</summary>
     public static IReadOnlyDictionary<string, TopicConfigKey> All { get; } = Define().ToDictionary(k => k.Name);
 
     /// <summary>Null if <paramref name="value"/> is allowed, otherwise what is wrong.</summary>
     public string? Check(string value)
     {
+        if (WhyFixed is not null && value != Default)
+        {
+            return $"{Name} cannot be '{value}', only '{Default}': {WhyFixed}";
+        }
+
         bool ok = Type switch
         {
             TopicConfigType.Boolean => bool.TryParse(value, out _),
@@ -78,31 +93,42 @@ public sealed record TopicConfigKey(string Name, TopicConfigType Type, string De
         {
             Words = ["producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"],
         },
+        new("compression.gzip.level", TopicConfigType.Int, "-1") { WhyFixed = OneLevel },
+        new("compression.lz4.level", TopicConfigType.Int, "9") { WhyFixed = OneLevel },
+        new("compression.zstd.level", TopicConfigType.Int, "3") { WhyFixed = OneLevel },
         new("delete.retention.ms", TopicConfigType.Long, "86400000") { Min = 0 },
         new("file.delete.delay.ms", TopicConfigType.Long, "60000") { Min = 0 },
         new("flush.messages", TopicConfigType.Long, "9223372036854775807") { Min = 1 },
         new("flush.ms", TopicConfigType.Long, "9223372036854775807") { Min = 0 },
-        new("follower.replication.throttled.replicas", TopicConfigType.List, ""),
+        new("follower.replication.throttled.replicas", TopicConfigType.List, "") { WhyFixed = OneReplica },
         new("index.interval.bytes", TopicConfigType.Int, "4096") { Min = 0 },
-        new("leader.replication.throttled.replicas", TopicConfigType.List, ""),
+        new("leader.replication.throttled.replicas", TopicConfigType.List, "") { WhyFixed = OneReplica },
+        new("local.retention.bytes", TopicConfigType.Long, "-2") { WhyFixed = NoTiers },
+        new("local.retention.ms", TopicConfigType.Long, "-2") { WhyFixed = NoTiers },
         new("max.compaction.lag.ms", TopicConfigType.Long, "9223372036854775807") { Min = 1 },
         new("max.message.bytes", TopicConfigType.Int, "1048588") { Min = 0 },
         new("message.downconversion.enable", TopicConfigType.Boolean, "true"),
-        new("message.format.version", TopicConfigType.String, "3.0-IV1"),
+        new("message.format.version", TopicConfigType.String, "3.0-IV1")
+        {
+            WhyFixed = "records are kept in format 2; leave it out, as Kafka 4 does",
+        },
         new("message.timestamp.after.max.ms", TopicConfigType.Long, "9223372036854775807") { Min = 0 },
         new("message.timestamp.before.max.ms", TopicConfigType.Long, "9223372036854775807") { Min = 0 },
         new("message.timestamp.difference.max.ms", TopicConfigType.Long, "9223372036854775807") { Min = 0 },
         new("message.timestamp.type", TopicConfigType.String, "CreateTime") { Words = ["CreateTime", "LogAppendTime"] },
         new("min.cleanable.dirty.ratio", TopicConfigType.Double, "0.5") { Min = 0, Max = 1 },
         new("min.compaction.lag.ms", TopicConfigType.Long, "0") { Min = 0 },
-        new("min.insync.replicas", TopicConfigType.Int, "1") { Min = 1 },
-        new("preallocate", TopicConfigType.Boolean, "false"),
+        new("min.insync.replicas", TopicConfigType.Int, "1") { WhyFixed = OneReplica },
+        new("preallocate", TopicConfigType.Boolean, "false") { WhyFixed = "segments grow as they are written" },
+        new("remote.log.copy.disable", TopicConfigType.Boolean, "false") { WhyFixed = NoTiers },
+        new("remote.log.delete.on.disable", TopicConfigType.Boolean, "false") { WhyFixed = NoTiers },
+        new("remote.storage.enable", TopicConfigType.Boolean, "false") { WhyFixed = NoTiers },
         new("retention.bytes", TopicConfigType.Long, "-1") { Min = -1 },
         new("retention.ms", TopicConfigType.Long, "604800000") { Min = -1 },
         new("segment.bytes", TopicConfigType.Int, "1073741824") { Min = 14 },
-        new("segment.index.bytes", TopicConfigType.Int, "10485760") { Min = 4 },
+        new("segment.index.bytes", TopicConfigType.Int, "10485760") { Min = 12 },
         new("segment.jitter.ms", TopicConfigType.Long, "0") { Min = 0 },
         new("segment.ms", TopicConfigType.Long, "604800000") { Min = 1 },
-        new("unclean.leader.election.enable", TopicConfigType.Boolean, "false"),
+        new("unclean.leader.election.enable", TopicConfigType.Boolean, "false") { WhyFixed = OneReplica },
     ];
 }
