@@ -94,7 +94,7 @@ public sealed partial class PartitionLog
         Range = range,
         Config = Config,
         Storage = _storage,
-        Aborted = [],
+        Aborted = [.. _segments.All.SelectMany(AbortedRanges)],
         Producers = _producers.Producers.ToDictionary(
             producer => producer.ProducerId,
             producer => new LastOfProducer(LastDataOffset(producer), producer.Epoch)),
@@ -103,6 +103,11 @@ public sealed partial class PartitionLog
         Swap = Swap,
         IsStopped = () => _isClosing || cancellationToken.IsCancellationRequested,
     };
+
+    private static IEnumerable<AbortedRange> AbortedRanges(LogSegment segment) => Enumerable
+        .Range(0, segment.TransactionIndex.Count)
+        .Select(segment.TransactionIndex.Read)
+        .Select(entry => new AbortedRange(entry.ProducerId, entry.FirstOffset));
 
     private static long? LastDataOffset(ProducerState producer) => producer.Batches.IsEmpty ? null : producer.Batches[^1].LastOffset;
 

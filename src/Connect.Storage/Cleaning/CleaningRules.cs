@@ -76,6 +76,12 @@ internal static class CleaningRules
             }
         }
 
+        // An open transaction can end what is cleanable in the middle of a segment that was looked at before.
+        if (end <= firstDirty)
+        {
+            dirtyBytes = 0;
+        }
+
         bool isOverdue = earliestMs != long.MaxValue && earliestMs < nowMs - config.MaxCompactionLagMs;
         return new CleanableRange(firstDirty, Math.Max(firstDirty, end), cleanBytes, dirtyBytes, isOverdue);
     }

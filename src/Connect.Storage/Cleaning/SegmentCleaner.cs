@@ -121,6 +121,11 @@ internal sealed class SegmentCleaner(long maxMapBytes, CleanerStatistics statist
             RecordBatchHeader header = batches.Header;
             int kept = CopyBatch(job, batches, transactions.IsNotNeeded(header, batches.Batch), map, filter, output);
             statistics.Add(header.RecordCount, kept, header.TotalBytes);
+            if (header.IsControl && kept > 0)
+            {
+                KeepAborted(segment, header.BaseOffset, cleaned);
+            }
+
             if (output.Length >= OutputBytes)
             {
                 WriteOut(job, output, cleaned);
@@ -128,6 +133,17 @@ internal sealed class SegmentCleaner(long maxMapBytes, CleanerStatistics statist
         }
 
         WriteOut(job, output, cleaned);
+    }
+
+    // As long as the marker is there: a reader may have the data from an old segment and ask the new one what was aborted.
+    private static void KeepAborted(LogSegment segment, long markerOffset, LogSegment cleaned)
+    {
+        TransactionIndex index = segment.TransactionIndex;
+        int entry = index.Count == 0 ? 0 : index.FirstEndingAt(markerOffset);
+        if (entry < index.Count && index.Read(entry) is var aborted && aborted.LastOffset == markerOffset)
+        {
+            cleaned.TransactionIndex.Append(aborted);
+        }
     }
 
     // The last batch says up to where the segment reaches, even if it is empty: an interrupted swap is finished by it.

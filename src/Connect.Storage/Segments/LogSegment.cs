@@ -334,6 +334,7 @@ internal sealed class LogSegment : IDisposable
     public void Reset()
     {
         File.Truncate(0);
+        TransactionIndex.Truncate(0);
         Reindex(0);
         _flushedBytes = 0;
     }
