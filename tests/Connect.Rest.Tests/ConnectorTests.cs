@@ -111,7 +111,11 @@ public sealed class ConnectorTests(RestWorker worker)
         Assert.Equal((202, ""), await PutAsync("moved/resume"));
         await StateAsync("moved", "RUNNING", tasks: 1);
         Assert.Equal((204, ""), await PutAsync("moved/stop"));
+        Assert.Equal("[]", (await worker.SendAsync(HttpMethod.Get, "/connectors/moved/tasks")).Text);
+        Assert.Equal("[]", (await worker.SendAsync(HttpMethod.Get, "/connectors/moved")).Json.GetProperty("tasks").GetRawText());
         await StateAsync("moved", "STOPPED", tasks: 0);
+        Assert.Equal((202, ""), await PutAsync("moved/pause"));
+        await StateAsync("moved", "PAUSED", tasks: 0);
         Assert.Equal((202, ""), await PutAsync("moved/resume"));
         await StateAsync("moved", "RUNNING", tasks: 1);
     }
@@ -132,6 +136,13 @@ public sealed class ConnectorTests(RestWorker worker)
         await worker.WaitForAsync(
             $"/connectors/{name}/status",
             a => a.Status == 200 && a.Json.GetProperty("connector").GetProperty("state").GetString() == state);
+        if (state != "RUNNING")
+        {
+            // Tasks are made by the connector once it runs.
+            Assert.Empty((await worker.SendAsync(HttpMethod.Get, $"/connectors/{name}/status")).Json.GetProperty("tasks").EnumerateArray());
+            Assert.Equal("[]", (await worker.SendAsync(HttpMethod.Get, $"/connectors/{name}/tasks")).Text);
+        }
+
         Assert.Equal((202, ""), await PutAsync($"{name}/resume"));
         await StateAsync(name, "RUNNING", tasks: 1);
     }

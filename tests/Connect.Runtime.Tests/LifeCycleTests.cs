@@ -1,5 +1,7 @@
 using Connect.Abstractions.Errors;
+using Connect.LogClient;
 using Connect.Runtime.Herders;
+using Connect.Runtime.Stores;
 using Connect.Runtime.Tests.TestPlugins;
 
 namespace Connect.Runtime.Tests;
@@ -46,7 +48,7 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
         await fixture.TaskStateAsync("stopping", RunState.Running);
 
         await fixture.Herder.SetTargetStateAsync("stopping", TargetState.Stopped, Token);
-        await WorkerFixture.WaitAsync(() => fixture.Herder.Tasks("stopping").Count == 0, () => "tasks stay");
+        Assert.Empty(fixture.Herder.Tasks("stopping"));
         Assert.Equal(RunState.Stopped, fixture.Herder.Status("stopping").Connector.State);
         Assert.Empty(fixture.Herder.Status("stopping").Tasks);
 
@@ -93,6 +95,29 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
         await WorkerFixture.WaitAsync(() => Probe.Of("resuming").WrittenCount == 600, () => $"{Probe.Of("resuming").WrittenCount} written");
         var offsets = await fixture.Herder.OffsetsAsync("resuming", Token);
         Assert.Equal("0", Assert.Single(offsets).Partition["part"]);
+    }
+
+    [Fact]
+    public async Task StatusesOfWhatIsNotConfigured_AreForgottenAtTheStart()
+    {
+        await fixture.CreateSourceAsync("kept");
+        await fixture.TaskStateAsync("kept", RunState.Running);
+        await fixture.Herder.SetTargetStateAsync("kept", TargetState.Stopped, Token);
+        var left = new RunStatus(RunState.Running, "127.0.0.1:8083");
+        await using (var producer = fixture.Log.CreateProducer(new ProducerSettings { ClientId = "killed-worker" }))
+        {
+            foreach (var record in new[]
+                { StatusRecords.Connector("gone", left), StatusRecords.Task(new("gone", 0), left), StatusRecords.Task(new("kept", 0), left) })
+            {
+                await producer.SendAsync(new ProducerRecord("connect-status", null, record.Key, record.Value), Token);
+            }
+        }
+
+        await fixture.RestartAsync();
+
+        Assert.Throws<NotFoundException>(() => fixture.Herder.Status("gone"));
+        Assert.Throws<NotFoundException>(() => fixture.Herder.TaskStatus(new ConnectorTaskId("gone", 0)));
+        Assert.Empty(fixture.Herder.Status("kept").Tasks);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Connect.Runtime.Herders;
 using Connect.Runtime.Tests.TestPlugins;
 
@@ -17,5 +18,22 @@ public sealed class SourceToSinkTests(WorkerFixture fixture) : IClassFixture<Wor
 
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), sink.Values);
         Assert.Equal(1000, Probe.Of("way").WrittenCount);
+    }
+
+    [Fact]
+    public async Task Freshness_IsOfTheLogForASource_AndOfTheOutsideSystemForASink()
+    {
+        await fixture.CreateSourceAsync("fresh", ("count", "10"));
+        await fixture.CreateSinkAsync("fresh-sink", "fresh");
+        await WorkerFixture.WaitAsync(() => Probe.Of("fresh-sink").Values.Count >= 10, () => $"{fixture.Herder.Status("fresh-sink")}");
+
+        using var page = new MemoryStream();
+        await fixture.Registry.CollectAndExportAsTextAsync(page, TestContext.Current.CancellationToken);
+        var series = Encoding.UTF8.GetString(page.ToArray());
+
+        Assert.Contains("connect_commit_to_log_seconds_count{connector=\"fresh\"}", series, StringComparison.Ordinal);
+        Assert.DoesNotContain("connect_commit_to_log_seconds_count{connector=\"fresh-sink\"}", series, StringComparison.Ordinal);
+        Assert.Contains("connect_commit_to_landed_seconds_count{connector=\"fresh-sink\"}", series, StringComparison.Ordinal);
+        Assert.DoesNotContain("connect_commit_to_landed_seconds_count{connector=\"fresh\"}", series, StringComparison.Ordinal);
     }
 }

@@ -108,7 +108,16 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
             StartConnector(name, attempt: 0);
         }
 
-        if (entry.TasksOffset != known.Entry.TasksOffset && entry.Target != TargetState.Stopped)
+        if (entry.TasksOffset == known.Entry.TasksOffset)
+        {
+            return;
+        }
+
+        if (entry.Target == TargetState.Stopped)
+        {
+            EmptyTasks(name, entry);
+        }
+        else
         {
             FollowTasks(name);
         }
@@ -250,12 +259,17 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
             default:
                 StopInstance(name, RunState.Stopped);
                 RemoveTasks(name, _state.Connectors[name].Tasks.Keys);
-                if (entry.Tasks.Length > 0)
-                {
-                    Do(new HerderEffect.WriteTasks(name, _state.Connectors[name].Run.Epoch, []));
-                }
-
+                EmptyTasks(name, entry);
                 break;
+        }
+    }
+
+    // A set that was under way when the stop was written comes behind it.
+    private void EmptyTasks(string name, ConnectorEntry entry)
+    {
+        if (entry.Tasks.Length > 0)
+        {
+            Do(new HerderEffect.WriteTasks(name, _state.Connectors[name].Run.Epoch, []));
         }
     }
 

@@ -102,6 +102,7 @@ internal sealed partial class HerderStartup(WorkerEnvironment environment)
             "reading connector configurations",
             token => stores.ConfigsAsync(name => Changed(configs, loop, name), token),
             cancellationToken).ConfigureAwait(false);
+        statuses.Keep(configs.Current);
         loop = new HerderLoop(environment, configs, new WorkerStores(offsets, statuses), transformer);
         foreach (var name in configs.Current.Connectors.Keys)
         {

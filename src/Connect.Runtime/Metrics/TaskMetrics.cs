@@ -13,13 +13,11 @@ public sealed class TaskMetrics
     {
         _metrics = metrics;
         _labels = [id.Connector, WorkerMetrics.Text(id.Task)];
-        CommitToLog = metrics.CommitToLog.WithLabels(id.Connector);
-        CommitToLanded = metrics.CommitToLanded.WithLabels(id.Connector);
     }
 
-    internal IHistogram CommitToLog { get; }
+    internal IHistogram CommitToLog => field ??= _metrics.CommitToLog.WithLabels(_labels[0]);
 
-    internal IHistogram CommitToLanded { get; }
+    internal IHistogram CommitToLanded => field ??= _metrics.CommitToLanded.WithLabels(_labels[0]);
 
     internal ICounter PolledRecords => field ??= _metrics.PolledRecords.WithLabels(_labels);
 

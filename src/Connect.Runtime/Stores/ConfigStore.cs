@@ -50,9 +50,10 @@ public sealed partial class ConfigStore : IAsyncDisposable
     public Task DeleteConnectorAsync(string name, CancellationToken cancellationToken) =>
         _table.WriteAsync([ConfigRecords.Connector(name, null), ConfigRecords.Target(name, null)], cancellationToken);
 
-    /// <summary>Stores what the operator wants of a connector.</summary>
-    public Task PutTargetAsync(string name, TargetState target, CancellationToken cancellationToken) =>
-        _table.WriteAsync([ConfigRecords.Target(name, target)], cancellationToken);
+    /// <summary>Stores what the operator wants of a connector. One that is to stop loses its tasks before, as in Kafka Connect.</summary>
+    public Task PutTargetAsync(string name, TargetState target, CancellationToken cancellationToken) => target == TargetState.Stopped
+        ? _table.WriteAsync([ConfigRecords.Commit(name, 0), ConfigRecords.Target(name, target)], cancellationToken)
+        : _table.WriteAsync([ConfigRecords.Target(name, target)], cancellationToken);
 
     /// <summary>Stores a connector's whole set of tasks.</summary>
     public Task PutTasksAsync(

@@ -93,6 +93,26 @@ public sealed partial class StatusStore : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Forgets connectors and tasks that are not configured: a worker that was killed behind a deletion or a stop left their statuses.
+    /// </summary>
+    public void Keep(ClusterConfig config)
+    {
+        foreach (var id in _tasks.Keys)
+        {
+            if (!config.Connectors.TryGetValue(id.Connector, out var entry) || id.Task >= entry.Tasks.Length)
+            {
+                Put(id, null);
+            }
+        }
+
+        foreach (var name in _connectors.Keys.Where(name => !config.Connectors.ContainsKey(name)))
+        {
+            Put(name, null);
+            RemoveTopics(name);
+        }
+    }
+
     /// <summary>Writes what is pending and closes.</summary>
     public async ValueTask DisposeAsync()
     {

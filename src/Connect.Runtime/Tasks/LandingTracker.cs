@@ -1,5 +1,6 @@
 using Connect.Abstractions.Data;
 using Connect.Runtime.Metrics;
+using Prometheus;
 
 namespace Connect.Runtime.Tasks;
 
@@ -11,6 +12,7 @@ internal sealed class LandingTracker(TaskMetrics metrics, TimeProvider time)
 {
     private const int MaxRunsPerPartition = 100_000;
 
+    private readonly IHistogram _freshness = metrics.CommitToLanded; // there from the start, so that its rates have a beginning
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, Queue<Run>> _runs = [];
     private readonly Dictionary<TopicPartition, Run> _last = [];
@@ -49,7 +51,7 @@ internal sealed class LandingTracker(TaskMetrics metrics, TimeProvider time)
     public void Landed(TopicPartition partition, long offset)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var freshness = new FreshnessRun(metrics.CommitToLanded);
+        var freshness = new FreshnessRun(_freshness);
         lock (_lock)
         {
             if (!_runs.TryGetValue(partition, out var runs))

@@ -5,6 +5,7 @@ using Connect.LogClient;
 using Connect.Runtime.Metrics;
 using Connect.Runtime.Pipeline;
 using Microsoft.Extensions.Logging;
+using Prometheus;
 
 namespace Connect.Runtime.Tasks;
 
@@ -43,6 +44,7 @@ internal sealed partial class SourceTaskLoop(
     private readonly SourceTask? _listener =
         task.GetType().GetMethod(nameof(SourceTask.RecordWritten))!.DeclaringType == typeof(SourceTask) ? null : task;
 
+    private readonly IHistogram _freshness = metrics.CommitToLog; // there from the start, so that its rates have a beginning
     private Task _tick = Task.CompletedTask;
 
     /// <summary>Works until told to stop, or until it fails. The task has been started.</summary>
@@ -202,7 +204,7 @@ internal sealed partial class SourceTaskLoop(
     private async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
         var written = 0;
-        var freshness = new FreshnessRun(metrics.CommitToLog);
+        var freshness = new FreshnessRun(_freshness);
         while (parts.Ledger.NextSettled() is { } record)
         {
             if (record.Error is { } error)

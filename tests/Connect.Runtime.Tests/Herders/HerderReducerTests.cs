@@ -97,6 +97,17 @@ public sealed class HerderReducerTests
     }
 
     [Fact]
+    public void TasksThatWereUnderWayDuringTheStop_AreEmptiedToo()
+    {
+        Step(Changed(Entry(0) with { Target = TargetState.Stopped }));
+
+        var effects = Step(Changed(Entry(0, tasks: 1) with { Target = TargetState.Stopped }));
+
+        Assert.Equal([typeof(HerderEffect.WriteTasks)], effects.Select(e => e.GetType()));
+        Assert.Empty(Step(Changed(Entry(0) with { Target = TargetState.Stopped, TasksOffset = 9 })));
+    }
+
+    [Fact]
     public void RestartDue_AfterAStop_DoesNothing()
     {
         StartTask();
