@@ -10,9 +10,10 @@ public sealed class TestBucket : IDisposable
 {
     private readonly S3Server _server;
 
-    private TestBucket(S3Server server)
+    private TestBucket(S3Server server, string name)
     {
         _server = server;
+        Name = name;
         Client = new AmazonS3Client(server.AccessKey, server.SecretKey, new AmazonS3Config
         {
             ServiceURL = server.Url.ToString(),
@@ -23,7 +24,7 @@ public sealed class TestBucket : IDisposable
         });
     }
 
-    public string Name { get; } = $"test-{Guid.NewGuid():n}";
+    public string Name { get; }
 
     public AmazonS3Client Client { get; }
 
@@ -40,9 +41,12 @@ public sealed class TestBucket : IDisposable
         ["flush.size"] = "10",
     };
 
+    /// <summary>A bucket that exists, or that the caller makes.</summary>
+    public static TestBucket Open(S3Server server, string name) => new(server, name);
+
     public static async Task<TestBucket> CreateAsync(S3Server server)
     {
-        var bucket = new TestBucket(server);
+        var bucket = Open(server, $"test-{Guid.NewGuid():n}");
         await bucket.Client.PutBucketAsync(bucket.Name, TestContext.Current.CancellationToken);
         return bucket;
     }
