@@ -124,6 +124,10 @@ public sealed partial class BrokerOptions
     [ConfigurationKeyName("log.flush.threads")]
     public int LogFlushThreads { get; set; } = 4;
 
+    /// <summary>The most topics, partitions, and partitions of groups, each, with series of their own on the metrics page.</summary>
+    [ConfigurationKeyName("metrics.max.series")]
+    public int MetricsMaxSeries { get; set; } = 2_000;
+
     /// <summary>How often segments are looked for that are old enough to be completed or deleted.</summary>
     [ConfigurationKeyName("log.retention.check.interval.ms")]
     public int LogRetentionCheckIntervalMs { get; set; } = 300_000;
@@ -169,6 +173,9 @@ public sealed partial class BrokerOptions
         return options;
     }
 
+    /// <summary>Where a client on this machine connects: the first listener as it is advertised.</summary>
+    public string ClientAddress() => ListenerParser.Parse(this, [])[0].Advertised.ToString();
+
     internal static string NameOf(PropertyInfo property) => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name;
 
     /// <exception cref="InvalidOperationException">All mistakes, one a line.</exception>
@@ -177,6 +184,7 @@ public sealed partial class BrokerOptions
         var mistakes = new List<string>();
         AtLeast(BrokerId, 0, "broker.id");
         AtLeast(NumPartitions, 1, "num.partitions");
+        AtLeast(MetricsMaxSeries, 0, "metrics.max.series");
         AtLeast(MaxPartitions, 1, "max.partitions");
         AtLeast(SocketRequestMaxBytes, 64 * 1024, "socket.request.max.bytes");
         AtLeast(SocketListenBacklogSize, 1, "socket.listen.backlog.size");

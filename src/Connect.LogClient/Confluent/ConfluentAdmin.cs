@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Connect.LogClient.Confluent;
 
 /// <summary>A librdkafka admin client behind the port.</summary>
-internal sealed class ConfluentAdmin : ILogAdmin
+internal sealed partial class ConfluentAdmin : ILogAdmin
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -25,8 +25,7 @@ internal sealed class ConfluentAdmin : ILogAdmin
         IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
     {
         // Metadata of all topics: asking for one by name would create it where the log allows that.
-        var metadata = await CallAsync(
-            "The topics cannot be listed", () => Task.Run(() => _admin.GetMetadata(Timeout)), cancellationToken).ConfigureAwait(false);
+        var metadata = await MetadataAsync(cancellationToken).ConfigureAwait(false);
         return metadata.Topics
             .Where(t => topics.Contains(t.Topic) && !t.Error.IsError)
             .ToDictionary(t => t.Topic, t => t.Partitions.Count);
@@ -43,15 +42,10 @@ internal sealed class ConfluentAdmin : ILogAdmin
         };
         try
         {
-            await CallAsync(
+            await RunAsync(
                 $"Topic {topic.Name} cannot be made",
-                async () =>
-                {
-                    await _admin.CreateTopicsAsync(
-                        [specification], new CreateTopicsOptions { RequestTimeout = Timeout, OperationTimeout = Timeout })
-                        .ConfigureAwait(false);
-                    return true;
-                },
+                () => _admin.CreateTopicsAsync(
+                    [specification], new CreateTopicsOptions { RequestTimeout = Timeout, OperationTimeout = Timeout }),
                 cancellationToken).ConfigureAwait(false);
             return true;
         }
@@ -61,33 +55,13 @@ internal sealed class ConfluentAdmin : ILogAdmin
         }
     }
 
-    public async Task<IReadOnlyDictionary<string, string>> TopicConfigAsync(string topic, CancellationToken cancellationToken)
-    {
-        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-        var results = await CallAsync(
-            $"The settings of topic {topic} cannot be read",
-            () => _admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Timeout }),
-            cancellationToken).ConfigureAwait(false);
-        return results[0].Entries.Where(e => e.Value.Value is not null).ToDictionary(e => e.Key, e => e.Value.Value);
-    }
+    public async Task<IReadOnlyDictionary<string, string>> TopicConfigAsync(string topic, CancellationToken cancellationToken) =>
+        (await DescribeConfigAsync(topic, cancellationToken).ConfigureAwait(false))
+            .Where(e => e.Value is not null).ToDictionary(e => e.Name, e => e.Value);
 
-    public async Task<IReadOnlyDictionary<LogPartition, long>> EndOffsetsAsync(
-        IReadOnlyCollection<LogPartition> partitions, CancellationToken cancellationToken)
-    {
-        if (partitions.Count == 0)
-        {
-            return new Dictionary<LogPartition, long>();
-        }
-
-        var request = partitions.Select(p =>
-            new TopicPartitionOffsetSpec { TopicPartition = p.ToConfluent(), OffsetSpec = OffsetSpec.Latest() });
-        var result = await CallAsync(
-            "The end of partitions cannot be read",
-            () => _admin.ListOffsetsAsync(request, new ListOffsetsOptions { RequestTimeout = Timeout }),
-            cancellationToken).ConfigureAwait(false);
-        return result.ResultInfos.ToDictionary(
-            r => r.TopicPartitionOffsetError.TopicPartition.ToPort(), r => r.TopicPartitionOffsetError.Offset.Value);
-    }
+    public Task<IReadOnlyDictionary<LogPartition, long>> EndOffsetsAsync(
+        IReadOnlyCollection<LogPartition> partitions, CancellationToken cancellationToken) =>
+        OffsetsAtAsync(partitions, LogTime.End, cancellationToken);
 
     public async Task<IReadOnlyDictionary<LogPartition, long>> GroupOffsetsAsync(string groupId, CancellationToken cancellationToken)
     {
@@ -130,13 +104,9 @@ internal sealed class ConfluentAdmin : ILogAdmin
     {
         try
         {
-            await CallAsync(
+            await RunAsync(
                 $"Group {groupId} cannot be deleted",
-                async () =>
-                {
-                    await _admin.DeleteGroupsAsync([groupId], new DeleteGroupsOptions { RequestTimeout = Timeout }).ConfigureAwait(false);
-                    return true;
-                },
+                () => _admin.DeleteGroupsAsync([groupId], new DeleteGroupsOptions { RequestTimeout = Timeout }),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (LogException e) when (e.Code == nameof(ErrorCode.GroupIdNotFound))
@@ -149,14 +119,9 @@ internal sealed class ConfluentAdmin : ILogAdmin
 
     private static async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await call().WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (KafkaException e)
-        {
-            throw Errors.ToException(ErrorOf(e), what, e);
-        }
+        Task<T>? result = null;
+        await RunAsync(what, () => result = call(), cancellationToken).ConfigureAwait(false);
+        return await result!.ConfigureAwait(false);
     }
 
     // Calls about several things report success or failure for each; ours are about one.
@@ -167,6 +132,12 @@ internal sealed class ConfluentAdmin : ILogAdmin
         DeleteGroupsException e => e.Results[0].Error,
         ListConsumerGroupOffsetsException e => e.Results[0].Error.IsError ? e.Results[0].Error : e.Results[0].Partitions[0].Error,
         AlterConsumerGroupOffsetsException e => e.Results[0].Error.IsError ? e.Results[0].Error : FirstError(e.Results[0].Partitions),
+        DeleteTopicsException e => e.Results[0].Error,
+        CreatePartitionsException e => e.Results[0].Error,
+        IncrementalAlterConfigsException e => e.Results[0].Error,
+        ListConsumerGroupsException e => e.Results.Errors[0],
+        DescribeConsumerGroupsException e => e.Results.ConsumerGroupDescriptions[0].Error,
+        ListOffsetsException e => FirstError(e.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError)),
         DeleteConsumerGroupOffsetsException e => e.Result.Error.IsError ? e.Result.Error : FirstError(e.Result.Partitions),
         _ => exception.Error,
     };

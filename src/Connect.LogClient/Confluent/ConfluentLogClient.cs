@@ -33,6 +33,10 @@ public sealed class ConfluentLogClient : ILogClient
     public ILogAdmin CreateAdmin(ClientSettings settings) => Guard(settings, () =>
         new ConfluentAdmin(_configs.Admin(settings), _loggers.CreateLogger<ConfluentAdmin>()));
 
+    /// <summary>An admin client that people look into a cluster with; dispose it.</summary>
+    public IClusterAdmin CreateClusterAdmin(ClientSettings settings) => Guard(settings, () =>
+        new ConfluentAdmin(_configs.Admin(settings), _loggers.CreateLogger<ConfluentAdmin>()));
+
     private static T Guard<T>(ClientSettings settings, Func<T> create)
     {
         try

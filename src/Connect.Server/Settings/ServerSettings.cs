@@ -66,6 +66,9 @@ internal sealed class ServerSettings
     /// <summary>How https listeners of the REST interface prove who they are; null without such listeners.</summary>
     public TlsSettings? Tls { get; }
 
+    /// <summary>Where clients find the log.</summary>
+    public string BootstrapServers => Broker?.ClientAddress() ?? string.Join(',', Worker.Get(WorkerKeys.BootstrapServers));
+
     /// <summary>The worker as others see it: <c>host:port</c> of its REST interface.</summary>
     public string WorkerId
     {

@@ -1,0 +1,4 @@
+namespace Connect.Server.Commands.Consume;
+
+/// <summary>Nobody reads standard output any more.</summary>
+internal sealed class ClosedOutputException(Exception cause) : Exception("Standard output is closed.", cause);
