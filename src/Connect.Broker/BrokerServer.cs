@@ -27,17 +27,24 @@ public sealed partial class BrokerServer : IAsyncDisposable
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
     private readonly BrokerSecurity _security;
+    private readonly BrokerInventory _inventory;
     private readonly ILogger _logger;
     private readonly List<Listener> _listeners = [];
     private int _disposed;
 
     private BrokerServer(
-        LogStore store, GroupCoordinator groups, TransactionCoordinator transactions, BrokerSecurity security, ILogger logger)
+        LogStore store,
+        GroupCoordinator groups,
+        TransactionCoordinator transactions,
+        BrokerSecurity security,
+        BrokerInventory inventory,
+        ILogger logger)
     {
         _security = security;
         _store = store;
         _groups = groups;
         _transactions = transactions;
+        _inventory = inventory;
         _logger = logger;
     }
 
@@ -83,12 +90,13 @@ public sealed partial class BrokerServer : IAsyncDisposable
     {
         options.Validate();
         var logger = loggers.CreateLogger("Connect.Broker");
-        var store = await OpenStoreAsync(options, files, loggers, clock, cancellationToken).ConfigureAwait(false);
+        var registry = metrics ?? Metrics.DefaultRegistry;
+        var brokerMetrics = new BrokerMetrics(registry, options);
+        var store = await OpenStoreAsync(options, brokerMetrics, files, loggers, clock, cancellationToken).ConfigureAwait(false);
         BrokerServer? server = null;
         try
         {
             var topics = new TopicCatalog(store, options);
-            var brokerMetrics = new BrokerMetrics(metrics ?? Metrics.DefaultRegistry);
             var groupLog = await OpenLogAsync(topics, GroupTopic.Name, GroupTopic.Configs, clock, cancellationToken).ConfigureAwait(false);
             var transactionLog = await OpenLogAsync(topics, TransactionTopic.Name, TransactionTopic.Configs, clock, cancellationToken)
                 .ConfigureAwait(false);
@@ -100,7 +108,8 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var transactionServices = new TransactionServices(transactionLog, markers, producerIds, clock, logger);
             var transactions = await TransactionCoordinator.LoadAsync(transactionServices, options, logger, cancellationToken)
                 .ConfigureAwait(false);
-            server = new BrokerServer(store, groups, transactions, security, logger);
+            var inventory = new BrokerInventory(registry, topics, groups, options);
+            server = new BrokerServer(store, groups, transactions, security, inventory, logger);
             var appender = new BatchAppender(topics, brokerMetrics);
             var coordinators = new Coordinators(groups, transactions, markers, producerIds);
             var dispatcher = CreateDispatcher(options, topics, appender, coordinators, security, brokerMetrics, clock);
@@ -135,6 +144,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         {
             await listener.DisposeAsync().ConfigureAwait(false);
         }
+        _inventory.Close();
         await _transactions.DisposeAsync().ConfigureAwait(false);
         await _groups.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
@@ -197,7 +207,12 @@ public sealed partial class BrokerServer : IAsyncDisposable
     }
 
     private static Task<LogStore> OpenStoreAsync(
-        BrokerOptions options, IFileSystem files, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellationToken) =>
+        BrokerOptions options,
+        BrokerMetrics metrics,
+        IFileSystem files,
+        ILoggerFactory loggers,
+        TimeProvider time,
+        CancellationToken cancellationToken) =>
         LogStore.OpenAsync(
             new LogStoreOptions
             {
@@ -207,6 +222,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
                 FlushPolicy = options.LogFlushPolicy,
                 FlushInterval = TimeSpan.FromMilliseconds(options.LogFlushIntervalMs),
                 FlushThreads = options.LogFlushThreads,
+                Flushed = metrics.Flushed,
                 MaxOpenFiles = options.LogMaxOpenFiles,
                 ProducerIdExpiration = TimeSpan.FromMilliseconds(options.ProducerIdExpirationMs),
                 CleanerThreads = options.LogCleanerThreads,

@@ -80,7 +80,8 @@ public sealed partial class LogStore : IAsyncDisposable
         TopicConfig.Parse(options.TopicDefaults, ImmutableDictionary<string, string>.Empty);
         IDisposable directoryLock = LockDirectory(options, files);
         var checkpoints = new LogCheckpoints(files, options.DataDirectory, logger);
-        var context = new PartitionContext(options, files, time, new LogFlusher(options.FlushThreads), checkpoints, logger);
+        var flusher = new LogFlusher(options.FlushThreads, options.Flushed);
+        var context = new PartitionContext(options, files, time, flusher, checkpoints, logger);
         try
         {
             MetaProperties meta = MetaProperties.OpenOrCreate(files, options);

@@ -25,6 +25,9 @@ public sealed record LogStoreOptions
     /// </summary>
     public int FlushThreads { get; init; } = 4;
 
+    /// <summary>Told how long each flush of a partition took, by the threads that flush; must not throw.</summary>
+    public Action<TimeSpan>? Flushed { get; init; }
+
     /// <summary>Time between two rounds of retention: log.retention.check.interval.ms.</summary>
     public TimeSpan RetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Connect.Broker.Tests.Testing;
+using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Tests;
 
@@ -21,7 +22,52 @@ public sealed class BrokerMetricsTests
         Assert.Contains($"kafka_server_brokertopicmetrics_bytesin_total{{topic=\"t\"}} {batch.Length}", page, StringComparison.Ordinal);
         Assert.Contains($"kafka_server_brokertopicmetrics_bytesout_total{{topic=\"t\"}} {batch.Length}", page, StringComparison.Ordinal);
         Assert.Contains("kafka_network_requestmetrics_total_time_seconds_count{request=\"Produce\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_network_requestmetrics_requests_total{request=\"Fetch\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_network_requestmetrics_remote_time_seconds_total{request=\"Produce\"}", page, StringComparison.Ordinal);
         Assert.Contains("kafka_server_socketservermetrics_connection_count 1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("kafka_log_logflushstats_logflush_time_seconds_count 0", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partitions_ShowSizeAndOffsets_UntilTheirTopicIsDeleted()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await RawClient.ConnectAsync(broker);
+        await client.SendAsync(Batches.Create("t"));
+        var batch = Batches.Of("a", "b");
+        await client.SendAsync(Batches.Produce("t", batch));
+
+        var page = await PageAsync(broker);
+        await client.SendAsync(new DeleteTopicsRequest { TopicNames = ["t"] });
+        var later = await PageAsync(broker);
+
+        Assert.Contains($"kafka_log_log_size{{topic=\"t\",partition=\"0\"}} {batch.Length}", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_log_logstartoffset{topic=\"t\",partition=\"0\"} 0", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_log_logendoffset{topic=\"t\",partition=\"0\"} 2", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_server_replicamanager_partitioncount 3", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_server_replicamanager_underreplicatedpartitions 0", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_controller_kafkacontroller_offlinepartitionscount 0", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("topic=\"t\"", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SeriesBeyondTheBound_AreCountedTogether()
+    {
+        // I9: clients choose the names of topics.
+        await using var broker = await TestBroker.StartAsync(options => options.MetricsMaxSeries = 2);
+        using var client = await RawClient.ConnectAsync(broker);
+        foreach (var topic in new[] { "a", "b", "c", "d" })
+        {
+            await client.SendAsync(Batches.Create(topic));
+            await client.SendAsync(Batches.Produce(topic, Batches.Of("x")));
+        }
+
+        var page = await PageAsync(broker);
+
+        Assert.Contains("kafka_server_brokertopicmetrics_messagesin_total{topic=\"b\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_server_brokertopicmetrics_messagesin_total{topic=\"(other)\"} 2", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("kafka_log_log_size{topic=\"d\"", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_series_left_out 4", page, StringComparison.Ordinal);
     }
 
     private static async Task<string> PageAsync(TestBroker broker)

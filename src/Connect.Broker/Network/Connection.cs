@@ -145,9 +145,8 @@ internal sealed partial class Connection : IDisposable
         {
             var (handler, header, body) = Route(frame);
             var context = new RequestContext(header, _info, _permissions);
-            var started = Stopwatch.GetTimestamp();
-            var running = handler.HandleAsync(body, context, cancellationToken).AsTask();
-            var answer = new PendingAnswer(handler, context, running, started, Stopwatch.GetElapsedTime(started), frameBytes);
+            var answer = new PendingAnswer(handler, context, frameBytes);
+            answer.Body = HandleAsync(answer, body, cancellationToken);
             if (handler.RunsAhead)
             {
                 // Many of these may wait at a time: they must not keep their frames meanwhile.
@@ -186,6 +185,16 @@ internal sealed partial class Connection : IDisposable
             _permissions = PermissionsOf(principal);
         }
         return routed;
+    }
+
+    private static async Task<IWritable?> HandleAsync(
+        PendingAnswer answer, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var handling = answer.Handler.HandleAsync(body, answer.Context, cancellationToken);
+        answer.Waiting = Stopwatch.GetTimestamp();
+        var response = await handling.ConfigureAwait(false);
+        answer.Ready = Stopwatch.GetTimestamp();
+        return response;
     }
 
     private async Task WriteAnswersAsync(CancellationTokenSource ended)
@@ -239,7 +248,7 @@ internal sealed partial class Connection : IDisposable
             }
             _services.Metrics.ResponseBytes.Inc(writer.Length);
         }
-        _services.Metrics.ObserveRequest(api.Key, Stopwatch.GetElapsedTime(answer.Started));
+        _services.Metrics.ObserveRequest(api.Key, answer.Times());
     }
 
     private static void Serialize(ProtocolWriter writer, PendingAnswer answer, IWritable body)
@@ -311,12 +320,28 @@ internal sealed partial class Connection : IDisposable
     [LoggerMessage(2012, LogLevel.Error, "Closing the connection of {Client}: a request failed in a way that has no answer.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string client);
 
-    /// <param name="Handler">Whose answer it is.</param>
-    /// <param name="Context">Who asked.</param>
-    /// <param name="Body">What comes.</param>
-    /// <param name="Started">When the request was started.</param>
-    /// <param name="Busy">How long it was worked on before it first waited.</param>
-    /// <param name="RequestBytes">The size of its frame.</param>
-    private sealed record PendingAnswer(
-        IRequestHandler Handler, RequestContext Context, Task<IWritable?> Body, long Started, TimeSpan Busy, int RequestBytes);
+    /// <summary>A request that was started; its times belong to the writer once the body is there.</summary>
+    private sealed class PendingAnswer(IRequestHandler handler, RequestContext context, int requestBytes)
+    {
+        private readonly long _started = Stopwatch.GetTimestamp();
+
+        public IRequestHandler Handler { get; } = handler;
+
+        public RequestContext Context { get; } = context;
+
+        public Task<IWritable?> Body { get; set; } = null!;
+
+        public long Waiting { get; set; }
+
+        public long Ready { get; set; }
+
+        /// <summary>The size of its frame.</summary>
+        public int RequestBytes { get; } = requestBytes;
+
+        /// <summary>How long it was worked on before it first waited.</summary>
+        public TimeSpan Busy => Stopwatch.GetElapsedTime(_started, Waiting);
+
+        public RequestTimes Times() => new(
+            Busy, Stopwatch.GetElapsedTime(Waiting, Ready), Stopwatch.GetElapsedTime(Ready));
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Connect.Storage.Durability;
 
@@ -12,8 +13,11 @@ internal sealed class LogFlusher : IDisposable
     private readonly BlockingCollection<PartitionLog> _queue = [];
     private readonly Thread[] _threads;
 
-    public LogFlusher(int threadCount)
+    private readonly Action<TimeSpan>? _flushed;
+
+    public LogFlusher(int threadCount, Action<TimeSpan>? flushed = null)
     {
+        _flushed = flushed;
         _threads = new Thread[threadCount];
         for (int i = 0; i < threadCount; i++)
         {
@@ -28,7 +32,7 @@ internal sealed class LogFlusher : IDisposable
     {
         if (_threads.Length == 0)
         {
-            log.RunFlush();
+            Flush(log);
             return;
         }
 
@@ -51,7 +55,14 @@ internal sealed class LogFlusher : IDisposable
     {
         foreach (PartitionLog log in _queue.GetConsumingEnumerable())
         {
-            log.RunFlush();
+            Flush(log);
         }
+    }
+
+    private void Flush(PartitionLog log)
+    {
+        long started = Stopwatch.GetTimestamp();
+        log.RunFlush();
+        _flushed?.Invoke(Stopwatch.GetElapsedTime(started));
     }
 }
