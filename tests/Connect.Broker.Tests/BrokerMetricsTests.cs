@@ -22,7 +22,7 @@ public sealed class BrokerMetricsTests
         Assert.Contains($"kafka_server_brokertopicmetrics_bytesin_total{{topic=\"t\"}} {batch.Length}", page, StringComparison.Ordinal);
         Assert.Contains($"kafka_server_brokertopicmetrics_bytesout_total{{topic=\"t\"}} {batch.Length}", page, StringComparison.Ordinal);
         Assert.Contains("kafka_network_requestmetrics_total_time_seconds_count{request=\"Produce\"} 1", page, StringComparison.Ordinal);
-        Assert.Contains("kafka_network_requestmetrics_requests_total{request=\"Fetch\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("kafka_network_requestmetrics_requests_total{request=\"Produce\"} 1", page, StringComparison.Ordinal);
         Assert.Contains("kafka_network_requestmetrics_remote_time_seconds_total{request=\"Produce\"}", page, StringComparison.Ordinal);
         Assert.Contains("kafka_server_socketservermetrics_connection_count 1", page, StringComparison.Ordinal);
         Assert.DoesNotContain("kafka_log_logflushstats_logflush_time_seconds_count 0", page, StringComparison.Ordinal);

@@ -106,8 +106,11 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
         var left = new RunStatus(RunState.Running, "127.0.0.1:8083");
         await using (var producer = fixture.Log.CreateProducer(new ProducerSettings { ClientId = "killed-worker" }))
         {
-            foreach (var record in new[]
-                { StatusRecords.Connector("gone", left), StatusRecords.Task(new("gone", 0), left), StatusRecords.Task(new("kept", 0), left) })
+            KeyValuePair<byte[], byte[]?>[] leftovers =
+            [
+                StatusRecords.Connector("gone", left), StatusRecords.Task(new("gone", 0), left), StatusRecords.Task(new("kept", 0), left),
+            ];
+            foreach (var record in leftovers)
             {
                 await producer.SendAsync(new ProducerRecord("connect-status", null, record.Key, record.Value), Token);
             }

@@ -37,7 +37,9 @@ public sealed class DocumentedConfigurationTests(Shared<Postgres15> postgres, Sh
     {
         await _worker.DisposeAsync();
         await WaitUntil.TrueAsync(
-            async _ => await CountAsync("pg_replication_slots WHERE slot_name = 'debezium' AND active") == 0, Patience, () => "slot is free");
+            async _ => await CountAsync("pg_replication_slots WHERE slot_name = 'debezium' AND active") == 0,
+            Patience,
+            () => "the slot is free");
         await ExecuteAsync("""
             SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = 'debezium';
             DROP PUBLICATION IF EXISTS dbz_publication;
@@ -163,7 +165,8 @@ public sealed class DocumentedConfigurationTests(Shared<Postgres15> postgres, Sh
                 foreach (var name in await bucket.ListAsync())
                 {
                     Assert.StartsWith($"topics/{sink["topics"]}/partition=0/{sink["topics"]}+0+", name, StringComparison.Ordinal);
-                    lines.AddRange(Encoding.UTF8.GetString((await bucket.ReadAsync(name))!).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                    var text = Encoding.UTF8.GetString((await bucket.ReadAsync(name))!);
+                    lines.AddRange(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
                 }
 
                 return lines.Count >= count;
