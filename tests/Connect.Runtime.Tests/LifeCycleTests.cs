@@ -108,7 +108,8 @@ public sealed class LifeCycleTests(WorkerFixture fixture) : IClassFixture<Worker
         {
             KeyValuePair<byte[], byte[]?>[] leftovers =
             [
-                StatusRecords.Connector("gone", left), StatusRecords.Task(new("gone", 0), left), StatusRecords.Task(new("kept", 0), left),
+                StatusRecords.Connector("gone", left), StatusRecords.Task(new("gone", 0), left),
+                StatusRecords.Task(new("kept", 0), left),
             ];
             foreach (var record in leftovers)
             {
