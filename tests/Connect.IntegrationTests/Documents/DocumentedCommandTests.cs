@@ -23,6 +23,8 @@ public sealed partial class DocumentedCommandTests(Shared<Postgres15> postgres, 
         ("README.md", "./test", nameof(CommandsOfTheRepository_NameWhatExists)),
         ("docs/operating.md", "connect worker --config", nameof(WaysToStartAWorker_Start)),
         ("docs/operating.md", "connect topics", nameof(CommandLineOfTheLog_Works)),
+        // Kafka's own tool, which is not installed here: the requests that it sends are tested there.
+        ("docs/operating.md", "kafka-configs", "Connect.Broker.Tests.Security.SaslConnectionTests"),
         ("docs/operating.md", "./test Chaos", nameof(CommandsOfTheRepository_NameWhatExists)),
         ("docs/benchmarks/README.md", "Connect.Benchmarks", nameof(CommandsOfTheRepository_NameWhatExists)),
     ];
