@@ -31,6 +31,9 @@ internal sealed partial class PostgresCapture(
     ISourceTaskContext context,
     TimeProvider time)
 {
+    /// <summary>An idle server tells how far it is when it is asked: asked often while a snapshot waits for it.</summary>
+    private static readonly TimeSpan CatchUpReportInterval = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = context.LoggerFactory.CreateLogger("Connect.Postgres");
     private readonly TopicNaming _topics = new(config.Topics);
     private readonly Lock _lock = new();
@@ -41,7 +44,7 @@ internal sealed partial class PostgresCapture(
     /// <exception cref="ConnectException">Something is not as needed; the message lists all of it.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        foreach (var key in PostgresConfig.UnsupportedKeys.Where(originals.ContainsKey))
+        foreach (var key in UnsupportedSettings.In(originals))
         {
             LogUnsupportedSetting(key);
         }
@@ -74,7 +77,9 @@ internal sealed partial class PostgresCapture(
         var position = last ?? stored;
         await using var session = await config.Connection.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
         var slot = await ReplicationSlot.ReadAsync(session, config.Replication.SlotName, cancellationToken).ConfigureAwait(false);
-        var plan = SnapshotPlan.Decide(ModeOf(last), StateOf(position, slot));
+        await CheckIsFreeAsync(session, slot, cancellationToken).ConfigureAwait(false);
+        var state = StateOf(position, slot);
+        var plan = SnapshotPlan.Decide(ModeOf(last), state);
         LogPlan(plan.ReadsRows, plan.Streams, position?.ToString() ?? "none");
         if (plan.Streams)
         {
@@ -84,8 +89,10 @@ internal sealed partial class PostgresCapture(
         var parts = CreateParts(session, queue);
         if (plan.ReadsRows)
         {
-            var snapshot = new InitialSnapshot(parts, session, slot, _logger);
-            position = await snapshot.RunAsync(plan, plan.Resumes ? position : null, cancellationToken).ConfigureAwait(false);
+            var isKnown = state is StoredPosition.Available or StoredPosition.InSnapshot;
+            var from = isKnown ? Validate(position!, slot) : PostgresOffset.At(slot?.ConfirmedLsn ?? Lsn.None);
+            var tables = plan.Resumes ? position!.SnapshotTables : [];
+            position = await ReadRowsAsync(parts, session, plan, slot, from.InSnapshot(tables), cancellationToken).ConfigureAwait(false);
         }
         else if (position is null)
         {
@@ -94,7 +101,7 @@ internal sealed partial class PostgresCapture(
 
         if (plan.Streams)
         {
-            await StreamAsync(parts, session, Validate(position, slot), cancellationToken).ConfigureAwait(false);
+            await StreamAsync(parts, session, Validate(position, slot), end: null, cancellationToken).ConfigureAwait(false);
         }
 
         LogIdle();
@@ -104,6 +111,11 @@ internal sealed partial class PostgresCapture(
     /// <summary>A position is durable: the server may forget what lies before it.</summary>
     public Task ConfirmAsync(PostgresOffset offset, CancellationToken cancellationToken)
     {
+        if (config.Replication.FlushMode == LsnFlushMode.Manual)
+        {
+            return Task.CompletedTask;
+        }
+
         SlotAcknowledger? acknowledger;
         lock (_lock)
         {
@@ -159,6 +171,49 @@ internal sealed partial class PostgresCapture(
         return trustsSlot && slot is not null && slot.ConfirmedLsn > position.Boundary ? PostgresOffset.At(slot.ConfirmedLsn) : position;
     }
 
+    /// <summary>Reads existing rows.</summary>
+    /// <param name="parts">What the run works with.</param>
+    /// <param name="session">For catalog queries.</param>
+    /// <param name="plan">What to do.</param>
+    /// <param name="slot">The slot as it is.</param>
+    /// <param name="from">Up to where the slot's changes were written, and the tables that were read.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Where the stream goes on.</returns>
+    private async Task<PostgresOffset> ReadRowsAsync(
+        CaptureParts parts, NpgsqlConnection session, SnapshotPlan plan, SlotState? slot, PostgresOffset from,
+        CancellationToken cancellationToken)
+    {
+        var rows = new InitialSnapshot(parts, session, _logger);
+        await using var snapshot = await rows.BeginAsync(slot, plan.Streams, cancellationToken).ConfigureAwait(false);
+
+        // I6: rows and changes may have been written since the slot's position. What it still holds comes first, up to the snapshot's
+        // place: then each row is at the version that the snapshot shows, or has not changed, and no delete of a row is left out.
+        if (plan.Streams && slot is { IsLost: false } && from.Boundary < snapshot.Position)
+        {
+            LogCatchingUp(from.ToString(), snapshot.Position.ToString());
+            await StreamAsync(parts, session, from, snapshot.Position, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await rows.RunAsync(snapshot, from.SnapshotTables, plan.Streams, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CheckIsFreeAsync(NpgsqlConnection session, SlotState? slot, CancellationToken cancellationToken)
+    {
+        if (slot is not { ActivePid: { } pid } || config.Snapshot.Mode == SnapshotMode.InitialOnly)
+        {
+            return;
+        }
+
+        var reader = await ReplicationSlot.DescribeReaderAsync(session, pid, cancellationToken).ConfigureAwait(false);
+        throw new RetriableException(
+            $"Replication slot '{config.Replication.SlotName}' is {(slot.IsBeingCreated ? "being created" : "read")} by {reader}.")
+        {
+            Code = PostgresErrors.SlotInUse,
+            Hint = FormattableString.Invariant($"Stop what reads it, on the server by SELECT pg_terminate_backend({pid}); or give this ")
+                + "connector a slot.name of its own. The task tries again until the slot is free.",
+        };
+    }
+
     private async Task<PostgresOffset> FirstPositionAsync(SlotState? slot, NpgsqlConnection session, CancellationToken cancellationToken)
     {
         if (slot is not null)
@@ -193,12 +248,14 @@ internal sealed partial class PostgresCapture(
         };
     }
 
-    private async Task StreamAsync(CaptureParts parts, NpgsqlConnection session, PostgresOffset start, CancellationToken cancellationToken)
+    private async Task StreamAsync(
+        CaptureParts parts, NpgsqlConnection session, PostgresOffset start, Lsn? end, CancellationToken cancellationToken)
     {
         await using var stream = await ReplicationStream.StartAsync(
             config, start.Boundary, session.PostgreSqlVersion.Major, time, cancellationToken).ConfigureAwait(false);
         LogStreaming(start.ToString());
-        var acknowledger = new SlotAcknowledger(stream, ReportInterval, time);
+        var interval = end is not null && ReportInterval > CatchUpReportInterval ? CatchUpReportInterval : ReportInterval;
+        var acknowledger = new SlotAcknowledger(stream, interval, time);
         Lsn durable;
         lock (_lock)
         {
@@ -208,7 +265,14 @@ internal sealed partial class PostgresCapture(
 
         await acknowledger.ConfirmAsync(durable, cancellationToken).ConfigureAwait(false);
         var changes = new ChangeStream(parts, new TransactionTracker(start), new RelationCache(config.Tables, parts.Factory));
-        await new StreamingPhase(parts, changes, session, context).RunAsync(stream, acknowledger, cancellationToken).ConfigureAwait(false);
+        await new StreamingPhase(parts, changes, session, context).RunAsync(stream, acknowledger, end, cancellationToken)
+            .ConfigureAwait(false);
+        lock (_lock)
+        {
+            _acknowledger = null;
+        }
+
+        await stream.EndAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // Heartbeats are written when the server answers a report.
@@ -234,6 +298,9 @@ internal sealed partial class PostgresCapture(
 
     [LoggerMessage(5001, LogLevel.Information, "Streaming from {Position}")]
     private partial void LogStreaming(string position);
+
+    [LoggerMessage(5008, LogLevel.Information, "A snapshot follows an earlier start: writing the changes from {From} to {Snapshot} first")]
+    private partial void LogCatchingUp(string from, string snapshot);
 
     [LoggerMessage(5002, LogLevel.Information, "The snapshot is complete and snapshot.mode is initial_only: nothing more to do")]
     private partial void LogIdle();

@@ -11,6 +11,9 @@ namespace Connect.Postgres;
 /// </summary>
 internal static class PostgresErrors
 {
+    /// <summary>The slot is read by another session.</summary>
+    public const string SlotInUse = "postgres.slot_in_use";
+
     /// <summary>The failure as the runtime understands it.</summary>
     /// <param name="error">What was thrown.</param>
     /// <param name="server">The server's address, for the message.</param>
@@ -18,6 +21,12 @@ internal static class PostgresErrors
     {
         ConnectException known => known,
         PostgresException reported => Classify(reported, server),
+        NpgsqlException { InnerException: null } refused when refused.Message.Contains("SSL", StringComparison.Ordinal) =>
+            new ConnectException($"PostgreSQL at {server} does not encrypt: {refused.Message}", refused)
+            {
+                Code = "postgres.tls",
+                Hint = "Set ssl = on at the server, or let database.sslmode allow connections that are not encrypted.",
+            },
         NpgsqlException { InnerException: { } inner } => Classify(inner, server),
         SocketException or NpgsqlException { IsTransient: true } => new RetriableException(
             $"Cannot reach PostgreSQL at {server}: {error.Message}", error)
@@ -61,7 +70,7 @@ internal static class PostgresErrors
             + "were made before the publication existed: drop the slot and read all rows again if they matter."),
         "42704" => (false, "postgres.slot_missing",
             "The replication slot was dropped: changes since then are lost. Set snapshot.mode to when_needed to read all rows again."),
-        "55006" => (true, "postgres.slot_in_use",
+        "55006" => (true, SlotInUse,
             "Another process reads the slot. Stop it, or give each connector a slot.name of its own."),
         "55000" when error.MessageText.Contains("slot", StringComparison.Ordinal) => (false, "postgres.slot_lost",
             "The server removed the log that the slot needed. Drop the slot and set snapshot.mode to when_needed to read all rows again; "

@@ -58,12 +58,21 @@ internal sealed class PostgresOffset : SourceOffset
     public static PostgresOffset At(Lsn boundary) => new() { Boundary = boundary, Event = boundary };
 
     /// <summary>The same position with one more table that the snapshot has read.</summary>
-    public PostgresOffset WithSnapshotTable(string table) => new()
+    public PostgresOffset WithSnapshotTable(string table) => InSnapshot([.. SnapshotTables, table]);
+
+    /// <summary>The same position in a snapshot that has read some tables.</summary>
+    public PostgresOffset InSnapshot(IReadOnlyList<string> tables) => new()
     {
         Boundary = Boundary,
         Event = Event,
+        EventsAtLsn = EventsAtLsn,
+        TransactionCommit = TransactionCommit,
+        TransactionId = TransactionId,
+        CommitTimeMicroseconds = CommitTimeMicroseconds,
+        MessageType = MessageType,
+        IsForeign = IsForeign,
         IsInSnapshot = true,
-        SnapshotTables = [.. SnapshotTables, table],
+        SnapshotTables = tables,
     };
 
     /// <summary>Reads a stored position, ours or Debezium's.</summary>

@@ -87,15 +87,26 @@ public sealed record ConnectionOptions
         Validator = ConfigValidator.AtLeast(0),
     };
 
+    /// <summary><c>database.initial.statements</c>.</summary>
+    public static readonly ConfigKey<string> InitialStatementsKey = ConfigKey.String("database.initial.statements") with
+    {
+        Default = "",
+        Doc = "SQL to run in each new session but the replication stream, separated by semicolons; ;; stands for a semicolon.",
+        Group = Group,
+    };
+
     /// <summary>The settings of this group.</summary>
     public static IReadOnlyList<ConfigKey> Keys { get; } =
     [
         Hostname, Port, User, Password, Database, SslMode, SslRootCertificate, SslCertificate, SslKey, SslPassword, ConnectTimeout,
-        QueryTimeout,
+        QueryTimeout, InitialStatementsKey,
     ];
 
     /// <summary>For bulk data.</summary>
     public required WireOptions Wire { get; init; }
+
+    /// <summary>SQL to run in each new session, one statement each.</summary>
+    public IReadOnlyList<string> InitialStatements { get; init; } = [];
 
     /// <summary>Longest time for a query; zero for none.</summary>
     public required TimeSpan CommandTimeout { get; init; }
@@ -121,6 +132,7 @@ public sealed record ConnectionOptions
             ConnectTimeout = config.Get(ConnectTimeout),
         },
         CommandTimeout = config.Get(QueryTimeout),
+        InitialStatements = StatementsIn(config.Get(InitialStatementsKey)),
     };
 
     /// <summary>Opens a session for catalog queries.</summary>
@@ -130,6 +142,12 @@ public sealed record ConnectionOptions
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var statement in InitialStatements)
+            {
+                await using var command = new NpgsqlCommand(statement, connection);
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return connection;
         }
         catch
@@ -138,6 +156,13 @@ public sealed record ConnectionOptions
             throw;
         }
     }
+
+    private static string[] StatementsIn(string text) =>
+    [
+        .. text.Replace(";;", "\0", StringComparison.Ordinal)
+            .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(statement => statement.Replace('\0', ';')),
+    ];
 
     private string ConnectionString() => new NpgsqlConnectionStringBuilder
     {

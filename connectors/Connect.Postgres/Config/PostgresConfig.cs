@@ -34,15 +34,6 @@ public sealed record PostgresConfig
         Default = false, Doc = "Writes columns of types without a mapping as bytes, instead of leaving them out.", Group = ValuesGroup,
     };
 
-    /// <summary>Debezium's settings that have no effect here; they are named in a warning, never ignored in silence.</summary>
-    public static readonly IReadOnlyList<string> UnsupportedKeys =
-    [
-        "signal.data.collection", "signal.enabled.channels", "notification.enabled.channels", "converters", "post.processors",
-        "snapshot.mode.custom.name", "snapshot.max.threads", "snapshot.query.mode", "xmin.fetch.interval.ms", "read.only",
-        "topic.naming.strategy", "sourceinfo.struct.maker", "slot.stream.params", "database.initial.statements",
-        "snapshot.locking.mode", "slot.max.retries", "slot.retry.delay.ms", "lsn.flush.mode", "poll.interval.ms",
-    ];
-
     /// <summary>All settings.</summary>
     public static ConfigDef Definition { get; } = new(
     [

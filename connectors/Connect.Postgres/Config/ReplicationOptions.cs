@@ -73,6 +73,24 @@ public sealed record ReplicationOptions
             Doc = "What to do when the slot was confirmed beyond the stored offset, so that changes are missing.", Group = Group,
         };
 
+    /// <summary><c>lsn.flush.mode</c>.</summary>
+    public static readonly ConfigKey<LsnFlushMode> FlushModeKey = ConfigKey.Enum<LsnFlushMode>("lsn.flush.mode") with
+    {
+        Default = LsnFlushMode.Connector,
+        Doc = "Who tells the server what it may forget: manual leaves that to others, and the server keeps its log until then.",
+        Group = Group,
+    };
+
+    /// <summary><c>slot.stream.params</c>.</summary>
+    public static readonly ConfigKey<string> StreamParametersKey = ConfigKey.String("slot.stream.params") with
+    {
+        Default = "", Doc = "Further options for the decoding plugin: name=value, separated by semicolons.", Group = Group,
+        Validator = ConfigValidator.Where<string>("name=value;name=value", text => ParametersIn(text).Any(
+            p => p.Value is null || p.Name.Length == 0 || !p.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            ? "Write name=value, separated by semicolons; names have letters, digits and underscores."
+            : null),
+    };
+
     /// <summary><c>status.update.interval.ms</c>.</summary>
     public static readonly ConfigKey<TimeSpan> StatusIntervalKey = ConfigKey.Milliseconds("status.update.interval.ms") with
     {
@@ -98,7 +116,7 @@ public sealed record ReplicationOptions
     public static IReadOnlyList<ConfigKey> Keys { get; } =
     [
         PluginName, SlotNameKey, SlotDropOnStop, SlotFailover, PublicationNameKey, AutocreateKey, PublishViaRootKey, ReplicaIdentityKey,
-        MismatchKey, StatusIntervalKey, MessagePrefixInclude, MessagePrefixExclude,
+        MismatchKey, FlushModeKey, StreamParametersKey, StatusIntervalKey, MessagePrefixInclude, MessagePrefixExclude,
     ];
 
     /// <summary>The slot.</summary>
@@ -125,6 +143,12 @@ public sealed record ReplicationOptions
     /// <summary>What to do about a slot beyond the offset.</summary>
     public OffsetMismatchStrategy MismatchStrategy { get; init; }
 
+    /// <summary>Who confirms to the server.</summary>
+    public LsnFlushMode FlushMode { get; init; }
+
+    /// <summary>Further options of the stream.</summary>
+    public IReadOnlyList<(string Name, string Value)> StreamParameters { get; init; } = [];
+
     /// <summary>Time between reports to the server.</summary>
     public TimeSpan StatusInterval { get; init; }
 
@@ -145,8 +169,15 @@ public sealed record ReplicationOptions
         PublishesViaRoot = config.Get(PublishViaRootKey),
         ReplicaIdentities = new ReplicaIdentityRules(config.Get(ReplicaIdentityKey)),
         MismatchStrategy = config.Get(MismatchKey),
+        FlushMode = config.Get(FlushModeKey),
+        StreamParameters = [.. ParametersIn(config.Get(StreamParametersKey)).Select(p => (p.Name, p.Value!))],
         StatusInterval = config.Get(StatusIntervalKey),
         IncludedPrefixes = new NamePatterns(config.Get(MessagePrefixInclude)),
         ExcludedPrefixes = new NamePatterns(config.Get(MessagePrefixExclude)),
     };
+
+    private static IEnumerable<(string Name, string? Value)> ParametersIn(string text) => text
+        .Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        .Select(pair => pair.Split('=', 2))
+        .Select(parts => (parts[0].Trim(), parts.Length == 2 ? parts[1].Trim() : null));
 }

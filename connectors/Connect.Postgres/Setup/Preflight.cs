@@ -21,7 +21,7 @@ internal sealed class Preflight(PostgresConfig config)
         CheckServer(facts);
         var tables = await TableFacts.ReadAllAsync(session, cancellationToken).ConfigureAwait(false);
         var captured = tables.Where(t => config.Tables.Includes(t.Id)).ToArray();
-        CheckTables(captured);
+        CheckTables(captured, [.. config.Tables.NamesOfNone([.. tables.Select(t => t.Id)])]);
         if (Streams)
         {
             CheckReplication(facts);
@@ -48,12 +48,20 @@ internal sealed class Preflight(PostgresConfig config)
         }
     }
 
-    private void CheckTables(TableFacts[] captured)
+    private void CheckTables(TableFacts[] captured, string[] missing)
     {
         if (captured.Length == 0)
         {
             Add(FilterOptions.TableInclude,
-                "No table matches the include and exclude lists. Names are written schema.table; compare them with the database.");
+                "No table matches the include and exclude lists. Names are written schema.table; compare them with the database."
+                + (missing.Length == 0 ? "" : $" There is no table {string.Join(", no table ", missing)}."));
+        }
+        else
+        {
+            // Not fatal: the table may be created later.
+            _problems.AddRange(missing.Select(name => new Problem(FilterOptions.TableInclude,
+                $"table.include.list names {name}, but there is no such table. Names are written schema.table; views are not captured.",
+                IsFatal: false)));
         }
 
         if (config.Snapshot.Mode == SnapshotMode.NoData)

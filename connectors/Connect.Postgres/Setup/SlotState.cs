@@ -10,5 +10,8 @@ namespace Connect.Postgres.Setup;
 internal sealed record SlotState(string? Plugin, string? Database, int? ActivePid, Lsn RestartLsn, Lsn ConfirmedLsn, string? WalStatus)
 {
     /// <summary>The log that it needs was removed: it can never be used again.</summary>
-    public bool IsLost => WalStatus == "lost" || !RestartLsn.IsValid;
+    public bool IsLost => !IsBeingCreated && (WalStatus == "lost" || !RestartLsn.IsValid);
+
+    /// <summary>Another session is creating it, and waits for transactions that are older.</summary>
+    public bool IsBeingCreated => ActivePid is not null && !ConfirmedLsn.IsValid;
 }

@@ -11,48 +11,60 @@ using Npgsql;
 namespace Connect.Postgres.Snapshot;
 
 /// <summary>
-/// Reads the existing rows of all captured tables. A new slot exports the snapshot of its first position: rows and stream then meet
-/// without gap or overlap. An exported snapshot ends with its session, so a snapshot that goes on after a restart reads the remaining
-/// tables as they are then, and the stream still begins at the slot's position: changes between the two come after the rows that show
-/// them already, and end at the same state.
+/// Reads the existing rows of the captured tables. A snapshot that the stream has to meet is exported by a slot, so that its place in
+/// the log is known exactly: everything that was committed before is in the rows, everything else comes in the stream behind them.
 /// </summary>
-internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnection session, SlotState? slot, ILogger logger)
+internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnection session, ILogger logger)
 {
-    /// <summary>Reads the rows.</summary>
-    /// <param name="plan">What to do.</param>
-    /// <param name="unfinished">The position in a snapshot to go on with; null to begin one.</param>
-    /// <param name="cancellationToken">Ends the snapshot.</param>
-    /// <returns>Where the stream begins.</returns>
-    public async Task<PostgresOffset> RunAsync(SnapshotPlan plan, PostgresOffset? unfinished, CancellationToken cancellationToken)
+    /// <summary>Begins to see the database as of one moment. A slot that is missing or lost is created at that moment.</summary>
+    /// <param name="slot">The slot as it is, or null when there is none.</param>
+    /// <param name="streams">The stream follows; without it no slot is needed.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public async Task<SnapshotSession> BeginAsync(SlotState? slot, bool streams, CancellationToken cancellationToken)
     {
+        var connection = parts.Config.Connection;
         await Task.Delay(parts.Config.Snapshot.Delay, parts.Time, cancellationToken).ConfigureAwait(false);
-        if (plan.Streams && unfinished is null && (slot is null || slot.IsLost))
+        if (!streams)
         {
-            return await RunOnNewSlotAsync(cancellationToken).ConfigureAwait(false);
+            return await SnapshotSession.BeginAsync(connection, null, cancellationToken).ConfigureAwait(false);
         }
 
-        await using var snapshot = await SnapshotSession.BeginAsync(parts.Config.Connection.Wire, null, cancellationToken)
+        // The exported snapshot ends with the session that created the slot, unless another one has taken it over.
+        await using var creator = await WireConnection.OpenAsync(connection.Wire, forReplication: true, cancellationToken)
             .ConfigureAwait(false);
-        var start = unfinished ?? InSnapshot(plan.Streams ? slot!.ConfirmedLsn : Lsn.None);
-        return await ReadAsync(snapshot, start, plan.Streams, cancellationToken).ConfigureAwait(false);
+        var exported = slot is { IsLost: false }
+            ? await ReplicationSlot.CreateTemporaryAsync(creator, parts.Config.Replication.SlotName, cancellationToken)
+                .ConfigureAwait(false)
+            : await CreateSlotAsync(creator, slot, cancellationToken).ConfigureAwait(false);
+        return await SnapshotSession.BeginAsync(connection, exported, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<PostgresOffset> RunOnNewSlotAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the rows of the tables that were not read yet.</summary>
+    /// <param name="snapshot">What to see.</param>
+    /// <param name="done">Tables that were read already.</param>
+    /// <param name="isPublished">Only tables of the publication.</param>
+    /// <param name="cancellationToken">Ends the snapshot.</param>
+    /// <returns>Where the stream begins.</returns>
+    public Task<PostgresOffset> RunAsync(
+        SnapshotSession snapshot, IReadOnlyList<string> done, bool isPublished, CancellationToken cancellationToken)
     {
-        var config = parts.Config;
-        if (slot is not null)
+        var start = PostgresOffset.At(snapshot.Position).InSnapshot(done);
+        return ReadAsync(snapshot, start, isPublished, cancellationToken);
+    }
+
+    private async Task<(Lsn ConsistentPoint, string Snapshot)> CreateSlotAsync(
+        WireConnection creator, SlotState? lost, CancellationToken cancellationToken)
+    {
+        var replication = parts.Config.Replication;
+        if (lost is not null)
         {
-            await ReplicationSlot.DropAsync(session, config.Replication.SlotName, cancellationToken).ConfigureAwait(false);
+            await ReplicationSlot.DropAsync(session, replication.SlotName, cancellationToken).ConfigureAwait(false);
         }
 
-        await using var creator = await WireConnection.OpenAsync(config.Connection.Wire, forReplication: true, cancellationToken)
+        var created = await ReplicationSlot.CreateAsync(creator, replication, session.PostgreSqlVersion.Major, cancellationToken)
             .ConfigureAwait(false);
-        var (point, exported) = await ReplicationSlot.CreateAsync(
-            creator, config.Replication, session.PostgreSqlVersion.Major, cancellationToken).ConfigureAwait(false);
-        LogSlotCreated(config.Replication.SlotName, point.ToString());
-        await using var snapshot = await SnapshotSession.BeginAsync(config.Connection.Wire, exported, cancellationToken)
-            .ConfigureAwait(false);
-        return await ReadAsync(snapshot, InSnapshot(point), isPublished: true, cancellationToken).ConfigureAwait(false);
+        LogSlotCreated(replication.SlotName, created.ConsistentPoint.ToString());
+        return created;
     }
 
     private async Task<PostgresOffset> ReadAsync(
@@ -123,8 +135,6 @@ internal sealed partial class InitialSnapshot(CaptureParts parts, NpgsqlConnecti
         var filter = published.RowFilter is { } condition ? $" WHERE {condition}" : "";
         return $"SELECT {list} FROM {only}{Sql.Quote(published.Id)}{filter}";
     }
-
-    private static PostgresOffset InSnapshot(Lsn start) => new() { Boundary = start, Event = start, IsInSnapshot = true };
 
     [LoggerMessage(5020, LogLevel.Information, "Snapshot starts: {Count} tables to read, {Done} are read already")]
     private partial void LogStarting(int count, int done);

@@ -44,9 +44,10 @@ internal sealed class ReplicationStream : IAsyncDisposable
         {
             var publication = Sql.Literal(Sql.Quote(config.Replication.PublicationName));
             var messages = serverVersion >= MessagesVersion ? ", messages 'true'" : "";
+            var more = string.Concat(config.Replication.StreamParameters.Select(p => $", {Sql.Quote(p.Name)} {Sql.Literal(p.Value)}"));
             await connection.StartCopyAsync(
                 $"START_REPLICATION SLOT {Sql.Quote(config.Replication.SlotName)} LOGICAL {start} "
-                    + $"(proto_version '1', publication_names {publication}{messages})",
+                    + $"(proto_version '1', publication_names {publication}{messages}{more})",
                 cancellationToken).ConfigureAwait(false);
             return new ReplicationStream(connection, time);
         }
@@ -102,6 +103,23 @@ internal sealed class ReplicationStream : IAsyncDisposable
         BinaryPrimitives.WriteInt64BigEndian(body[24..], (_time.GetUtcNow() - PostgresEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
         body[32] = wantsReply ? (byte)1 : (byte)0;
         return _connection.SendAsync(message, cancellationToken);
+    }
+
+    /// <summary>Ends the stream and returns when the server has let go of the slot: another stream may begin then.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _connection.SendAsync(new WireWriter(MessageTypes.Terminate).ToArray(), cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                await _connection.Reader.SkipAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (IOException)
+        {
+            // The end of the connection, which is what was waited for: the server process releases its slot before.
+        }
     }
 
     /// <inheritdoc/>

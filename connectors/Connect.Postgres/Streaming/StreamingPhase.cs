@@ -6,7 +6,7 @@ using Npgsql;
 namespace Connect.Postgres.Streaming;
 
 /// <summary>
-/// Streams until it is cancelled: reads frames, hands messages on, and moves the position where nothing of interest happens, so that
+/// Streams until it is cancelled or has come to a position: reads frames, hands messages on, and moves the position where nothing of interest happens, so that
 /// the server need not keep the log of an idle or filtered database.
 /// </summary>
 internal sealed class StreamingPhase(
@@ -18,15 +18,21 @@ internal sealed class StreamingPhase(
     private readonly Heartbeat _heartbeat = new(
         parts.Config.Heartbeats, parts.Topics.HeartbeatTopic, parts.Config.Topics.Prefix, parts.Partition, parts.Time);
 
+    private bool _hasNews;
     private long _lastOffsetAt = parts.Time.GetTimestamp();
     private long _lastLagAt;
 
     /// <summary>Streams from the position of the changes.</summary>
+    /// <param name="stream">What to read.</param>
+    /// <param name="acknowledger">Reports to the server.</param>
+    /// <param name="end">Ends when everything that was committed before this position was handed on; null to go on for ever.</param>
+    /// <param name="cancellationToken">Ends the phase.</param>
     /// <exception cref="Exception">The connection failed, or the stream cannot go on.</exception>
-    public async Task RunAsync(ReplicationStream stream, SlotAcknowledger acknowledger, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        ReplicationStream stream, SlotAcknowledger acknowledger, Lsn? end, CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var reading = ReadAsync(stream, acknowledger, ending.Token);
+        var reading = ReadAsync(stream, acknowledger, end, ending.Token);
         var reporting = acknowledger.RunAsync(ending.Token);
         var first = await Task.WhenAny(reading, reporting).ConfigureAwait(false);
         await ending.CancelAsync().ConfigureAwait(false);
@@ -35,18 +41,28 @@ internal sealed class StreamingPhase(
         await first.ConfigureAwait(false);
     }
 
-    private async Task ReadAsync(ReplicationStream stream, SlotAcknowledger acknowledger, CancellationToken cancellationToken)
+    private async Task ReadAsync(
+        ReplicationStream stream, SlotAcknowledger acknowledger, Lsn? end, CancellationToken cancellationToken)
     {
         while (true)
         {
+            var isBusy = false;
             while (stream.TryRead(out var frame))
             {
+                // A transaction tells where it was committed when it begins, which may be far behind its first message.
+                if (end is { } position && changes.Position.HasReached(position, frame.Lsn))
+                {
+                    parts.Writer.Flush();
+                    return;
+                }
+
                 if (frame.IsKeepalive)
                 {
                     await KeepaliveAsync(frame, acknowledger, cancellationToken).ConfigureAwait(false);
                     continue;
                 }
 
+                isBusy = true;
                 var handled = changes.HandleAsync(frame.Lsn, frame.Payload, cancellationToken);
                 if (!handled.IsCompletedSuccessfully)
                 {
@@ -55,7 +71,12 @@ internal sealed class StreamingPhase(
             }
 
             acknowledger.Received(changes.Position.Boundary);
-            ReportLag();
+            if (isBusy)
+            {
+                _hasNews = true;
+                ReportLag();
+            }
+
             if (HasMoved && parts.Time.GetElapsedTime(_lastOffsetAt) >= OffsetInterval)
             {
                 await WriteOffsetAsync(cancellationToken).ConfigureAwait(false);
@@ -79,7 +100,13 @@ internal sealed class StreamingPhase(
             await acknowledger.ReportAsync(wantsReply: false, cancellationToken).ConfigureAwait(false);
         }
 
-        context.ReportSourceLag(TimeSpan.Zero);
+        // A server that is behind itself answers between changes too; one that sent none since its last answer has none that wait.
+        if (!_hasNews)
+        {
+            context.ReportSourceLag(TimeSpan.Zero);
+        }
+
+        _hasNews = false;
         if (_heartbeat.TakeIsDue())
         {
             await BeatAsync(cancellationToken).ConfigureAwait(false);

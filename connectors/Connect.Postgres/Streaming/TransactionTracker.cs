@@ -5,7 +5,8 @@ namespace Connect.Postgres.Streaming;
 /// <summary>
 /// Knows the position in the stream, and which of the events that come again after a restart are done already. The server sends whole
 /// transactions in the order of their commits, from a boundary on; within one, positions do not decrease. So the commit's position
-/// and the count of events at a position name each event. Pure; one caller at a time.
+/// and the count of events at a position name each event. Positions within an unfinished snapshot stay in it: the rows come after what
+/// is tracked here. Pure; one caller at a time.
 /// </summary>
 internal sealed class TransactionTracker
 {
@@ -33,6 +34,12 @@ internal sealed class TransactionTracker
 
     /// <summary>The transaction in progress, or null.</summary>
     public BeginMessage? Transaction => _transaction;
+
+    /// <summary>True when everything that was committed before a position has arrived, and nothing else has.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="frame">Where the next message lies, or up to where the server has nothing more.</param>
+    public bool HasReached(Lsn position, Lsn frame) =>
+        _transaction is { } transaction ? transaction.CommitLsn >= position : frame >= position;
 
     /// <summary>A transaction begins.</summary>
     public void Begin(BeginMessage begin)
@@ -65,6 +72,8 @@ internal sealed class TransactionTracker
         TransactionId = _transaction.TransactionId,
         CommitTimeMicroseconds = _transaction.CommitTimeMicroseconds,
         MessageType = messageType,
+        IsInSnapshot = _start.IsInSnapshot,
+        SnapshotTables = _start.SnapshotTables,
     };
 
     /// <summary>The transaction is complete.</summary>
@@ -102,5 +111,7 @@ internal sealed class TransactionTracker
         Event = _boundary,
         TransactionId = Current.TransactionId,
         CommitTimeMicroseconds = Current.CommitTimeMicroseconds,
+        IsInSnapshot = _start.IsInSnapshot,
+        SnapshotTables = _start.SnapshotTables,
     };
 }

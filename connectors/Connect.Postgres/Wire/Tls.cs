@@ -29,8 +29,11 @@ internal static class Tls
 
         return options.TlsMode == TlsMode.Prefer
             ? stream
-            : throw new ConnectException(
-                $"The server at {options.Host}:{options.Port} does not encrypt, but database.sslmode demands it. Set ssl = on there.");
+            : throw new ConnectException($"The server at {options.Host}:{options.Port} does not encrypt, but database.sslmode demands it.")
+            {
+                Code = "postgres.tls",
+                Hint = "Set ssl = on at the server, or let database.sslmode allow connections that are not encrypted.",
+            };
     }
 
     private static async Task<Stream> EncryptAsync(Stream stream, WireOptions options, CancellationToken cancellationToken)

@@ -61,6 +61,17 @@ internal sealed class WireReader(Stream stream)
         _end += count;
     }
 
+    /// <summary>Reads more bytes and drops all messages that are there.</summary>
+    /// <exception cref="EndOfStreamException">The server closed the connection.</exception>
+    public async ValueTask SkipAsync(CancellationToken cancellationToken)
+    {
+        while (TryRead(out _))
+        {
+        }
+
+        await FillAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Waits for the next message.</summary>
     public async ValueTask<WireMessage> ReadAsync(CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ public sealed class TableFilter
 {
     private readonly Level _schemas;
     private readonly Level _tables;
+    private readonly IReadOnlyList<string> _includedTables;
 
     /// <summary>A filter of whole names.</summary>
     public TableFilter(
@@ -17,10 +18,21 @@ public sealed class TableFilter
     {
         _schemas = new Level(new NamePatterns(includedSchemas), new NamePatterns(excludedSchemas));
         _tables = new Level(new NamePatterns(includedTables), new NamePatterns(excludedTables));
+        _includedTables = includedTables;
     }
 
     /// <summary>True when the table's changes become events.</summary>
     public bool Includes(TableId table) => (table.Schema is null || _schemas.Includes(table.Schema)) && _tables.Includes(table.ToString());
+
+    /// <summary>Entries of the include list that are a plain name, and name none of the tables: most likely a mistake.</summary>
+    public IEnumerable<string> NamesOfNone(IReadOnlyCollection<TableId> tables) => _includedTables
+        .Where(entry => entry.Replace("\\.", ".", StringComparison.Ordinal).All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ' '))
+        .Where(entry =>
+        {
+            var name = new NamePatterns([entry]);
+            return !tables.Any(table => name.Matches(table.ToString()));
+        })
+        .Select(entry => entry.Replace("\\.", ".", StringComparison.Ordinal));
 
     private sealed record Level(NamePatterns Included, NamePatterns Excluded)
     {

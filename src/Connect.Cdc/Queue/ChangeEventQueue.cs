@@ -10,11 +10,15 @@ namespace Connect.Cdc.Queue;
 /// which the writer calls before it waits for the source.</remarks>
 public sealed class ChangeEventQueue(QueueOptions options)
 {
+    /// <summary>A reader is not kept longer: the runtime passes on what has become durable between polls.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Queue<(SourceRecord Record, int Bytes)> _records = new();
     private TaskCompletionSource? _spaceFreed;
     private TaskCompletionSource? _recordAdded;
     private long _bytes;
+    private bool _isFlowing;
     private bool _isCompleted;
     private Exception? _error;
 
@@ -45,6 +49,7 @@ public sealed class ChangeEventQueue(QueueOptions options)
     {
         lock (_lock)
         {
+            _isFlowing = true;
             if (_records.Count > 0)
             {
                 WakeReader();
@@ -53,7 +58,8 @@ public sealed class ChangeEventQueue(QueueOptions options)
     }
 
     /// <summary>
-    /// Waits for records and takes up to a batch of them. After <see cref="Complete"/>, what is left comes first; then the error is
+    /// Waits for records and takes up to a batch of them; none after a second in which the source has none. Before the writer has reached
+    /// the source, which its first <see cref="Flush"/> says, it waits for that or for the failure. After <see cref="Complete"/>, what is left comes first; then the error is
     /// thrown, or nothing is returned where there was none.
     /// </summary>
     public async Task<IReadOnlyList<SourceRecord>> TakeAsync(CancellationToken cancellationToken)
@@ -61,8 +67,10 @@ public sealed class ChangeEventQueue(QueueOptions options)
         while (true)
         {
             Task added;
+            bool isFlowing;
             lock (_lock)
             {
+                isFlowing = _isFlowing;
                 if (_records.Count > 0)
                 {
                     return Drain();
@@ -77,7 +85,12 @@ public sealed class ChangeEventQueue(QueueOptions options)
                 added = _recordAdded.Task;
             }
 
-            await added.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await added.WaitAsync(Patience, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (isFlowing && !added.IsCompleted)
+            {
+                return [];
+            }
         }
     }
 

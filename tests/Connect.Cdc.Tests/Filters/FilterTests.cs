@@ -81,6 +81,13 @@ public sealed class FilterTests
     }
 
     [Fact]
+    public void NamesOfNone_AreEntriesThatAreNamesOfNoTable()
+    {
+        var filter = new TableFilter([], [], ["shop.orders", "shop\\.order", "shop.Items", "shop.arch.*"], []);
+        Assert.Equal(["shop.order", "shop.Items"], filter.NamesOfNone([Orders]));
+    }
+
+    [Fact]
     public void Conflicts_IncludeAndExcludeTogether_AreReported()
     {
         var config = new ConfigDef([.. FilterOptions.SchemaKeys, .. FilterOptions.Keys]).Parse(

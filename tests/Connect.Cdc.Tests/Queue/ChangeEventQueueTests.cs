@@ -48,6 +48,17 @@ public sealed class ChangeEventQueueTests
     }
 
     [Fact]
+    public async Task TakeAsync_SourceHasNothing_ReturnsNone_ButNotBeforeTheSourceWasReached()
+    {
+        var queue = new ChangeEventQueue(new QueueOptions(10, 0, 5));
+        var early = queue.TakeAsync(Token);
+        queue.Flush();
+        Assert.Empty(await queue.TakeAsync(Token));
+        queue.Complete(new RetriableException("lost"));
+        await Assert.ThrowsAsync<RetriableException>(() => early);
+    }
+
+    [Fact]
     public async Task TakeAsync_AfterAFailure_GivesWhatIsLeftFirst()
     {
         var queue = new ChangeEventQueue(new QueueOptions(10, 0, 5));

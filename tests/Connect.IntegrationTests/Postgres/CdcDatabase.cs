@@ -89,8 +89,11 @@ internal sealed class CdcDatabase : IAsyncDisposable
     }
 
     /// <summary>Starts a task from the offsets.</summary>
-    public Task<SourceTaskRun> StartAsync(CancellationToken cancellationToken) =>
-        SourceTaskRun.StartAsync(new PostgresSourceTask(), Config, Context, cancellationToken);
+    public Task<SourceTaskRun> StartAsync(CancellationToken cancellationToken) => StartAsync(Context, cancellationToken);
+
+    /// <summary>Starts a task from other offsets.</summary>
+    public Task<SourceTaskRun> StartAsync(FakeSourceContext context, CancellationToken cancellationToken) =>
+        SourceTaskRun.StartAsync(new PostgresSourceTask(), Config, context, cancellationToken);
 
     /// <summary>Polls until the slot is read: changes from now on are streamed.</summary>
     public async Task WaitForSlotAsync(SourceTaskRun run, CancellationToken cancellationToken)

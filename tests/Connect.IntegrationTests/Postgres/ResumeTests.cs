@@ -62,7 +62,7 @@ public abstract class ResumeTests<TServer>(Shared<TServer> shared)
         await using var second = await database.StartAsync(Token);
         await CdcDatabase.PollAsync(second, 6, Token);
         Assert.Equal(
-            ["r {2} null -> {2}", "r {3} null -> {3}", "r {1} null -> {1}", "c {4} null -> {4}", "d {1} {1} -> null", "tombstone {1}"],
+            ["c {4} null -> {4}", "d {1} {1} -> null", "tombstone {1}", "r {2} null -> {2}", "r {3} null -> {3}", "r {1} null -> {1}"],
             second.Records.Select(CdcDatabase.Describe));
     }
 
@@ -114,7 +114,7 @@ public abstract class ResumeTests<TServer>(Shared<TServer> shared)
     }
 
     [Fact]
-    public async Task SlotDropped_WithAStoredOffset_IsAnErrorThatNamesTheWayOut_OrANewSnapshot()
+    public async Task SlotDroppedBetweenStarts_WithAStoredOffset_IsAnErrorThatNamesTheWayOut_OrANewSnapshot()
     {
         await using var database = await CdcDatabase.CreateAsync(
             await shared.GetAsync(), "CREATE TABLE item (id int PRIMARY KEY); INSERT INTO item VALUES (1)", Token);

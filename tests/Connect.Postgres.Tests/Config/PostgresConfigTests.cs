@@ -63,6 +63,44 @@ public sealed class PostgresConfigTests
         Assert.NotNull(PostgresConfig.Parse(new Dictionary<string, string>(Minimal) { [key] = value }));
 
     [Theory]
+    [InlineData("slot.stream.params", "no value")]
+    [InlineData("slot.stream.params", "a b=1")]
+    [InlineData("lsn.flush.mode", "never")]
+    public void Parse_MalformedReplicationSetting_IsReported(string key, string value)
+    {
+        var error = Assert.Throws<ConfigException>(
+            () => PostgresConfig.Parse(new Dictionary<string, string>(Minimal) { [key] = value }));
+        Assert.Equal(key, Assert.Single(error.Errors).Key);
+    }
+
+    [Fact]
+    public void Parse_ListsOfStatementsAndParameters_AreCutAtSemicolons()
+    {
+        var config = PostgresConfig.Parse(new Dictionary<string, string>(Minimal)
+        {
+            ["database.initial.statements"] = "SET a = 'x;;y'; SET b = 1;", ["slot.stream.params"] = "origin=none; streaming = off",
+        });
+        Assert.Equal(["SET a = 'x;y'", "SET b = 1"], config.Connection.InitialStatements);
+        Assert.Equal([("origin", "none"), ("streaming", "off")], config.Replication.StreamParameters);
+    }
+
+    [Fact]
+    public void UnsupportedSettings_AreNamed_UnlessTheyAskForWhatHappensAnyway()
+    {
+        var config = new Dictionary<string, string>(Minimal)
+        {
+            ["schema.refresh.mode"] = "columns_diff", ["topic.naming.strategy"] = "com.example.Mine", ["signal.data.collection"] = "a.b",
+            ["incremental.snapshot.chunk.size"] = "5", ["read.only"] = "False", ["table.include.list"] = "a",
+        };
+        Assert.Equal(
+            ["incremental.snapshot.chunk.size", "signal.data.collection", "topic.naming.strategy"], UnsupportedSettings.In(config));
+    }
+
+    [Fact]
+    public void UnsupportedSettings_AreNoneOfTheSupported() =>
+        Assert.Empty(UnsupportedSettings.In(PostgresConfig.Definition.Keys.ToDictionary(k => k.Name, _ => "x")));
+
+    [Theory]
     [InlineData("public.a:FULL", "FULL")]
     [InlineData("other:FULL,public\\..*:index my_idx", "USING INDEX \"my_idx\"")]
     [InlineData("other:FULL", null)]

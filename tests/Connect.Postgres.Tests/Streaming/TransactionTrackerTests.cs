@@ -39,6 +39,36 @@ public sealed class TransactionTrackerTests
             Run(new TransactionTracker(PostgresOffset.FromMap(stored))).Select(e => e.Name));
     }
 
+    // I6: the rows of a snapshot come behind what the slot holds, whatever happens before they do.
+    [Fact]
+    public void Mark_InAnUnfinishedSnapshot_StaysInIt()
+    {
+        var tracker = new TransactionTracker(PostgresOffset.At(new Lsn(50)).InSnapshot(["public.a"]));
+        foreach (var (_, offset) in Run(tracker).Append(("boundary", tracker.MarkBoundary())))
+        {
+            var stored = PostgresOffset.FromMap(offset.ToDictionary());
+            Assert.True(stored.IsInSnapshot);
+            Assert.Equal(["public.a"], stored.SnapshotTables);
+        }
+    }
+
+    [Theory]
+    [InlineData(200, 100, false)]
+    [InlineData(201, 100, false)]
+    [InlineData(201, 201, true)]
+    public void HasReached_BetweenTransactions_IsWhereTheServerIs(ulong position, ulong frame, bool expected) =>
+        Assert.Equal(expected, new TransactionTracker(PostgresOffset.At(new Lsn(50))).HasReached(new Lsn(position), new Lsn(frame)));
+
+    [Theory]
+    [InlineData(200, true)]
+    [InlineData(201, false)]
+    public void HasReached_InATransaction_IsWhereItWasCommitted(ulong position, bool expected)
+    {
+        var tracker = new TransactionTracker(PostgresOffset.At(new Lsn(50)));
+        tracker.Begin(Transactions[0].Begin);
+        Assert.Equal(expected, tracker.HasReached(new Lsn(position), new Lsn(500)));
+    }
+
     [Fact]
     public void Idle_MovesTheBoundaryOnlyBetweenTransactions()
     {

@@ -9,6 +9,7 @@ public sealed class FakeSourceContext : ISourceTaskContext, IOffsetReader
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, IReadOnlyDictionary<string, object?>> _offsets = [];
+    private readonly List<TimeSpan> _lags = [];
 
     /// <inheritdoc/>
     public string ConnectorName => "test-source";
@@ -22,11 +23,26 @@ public sealed class FakeSourceContext : ISourceTaskContext, IOffsetReader
     /// <inheritdoc/>
     public IOffsetReader Offsets => this;
 
-    /// <summary>What the task reported last.</summary>
-    public TimeSpan? SourceLag { get; private set; }
+    /// <summary>What the task has reported.</summary>
+    public IReadOnlyList<TimeSpan> SourceLags
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _lags];
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    public void ReportSourceLag(TimeSpan lag) => SourceLag = lag;
+    public void ReportSourceLag(TimeSpan lag)
+    {
+        lock (_lock)
+        {
+            _lags.Add(lag);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<string, object?>?> ReadAsync(

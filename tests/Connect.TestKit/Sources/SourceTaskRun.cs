@@ -24,11 +24,14 @@ public sealed class SourceTaskRun : IAsyncDisposable
     /// <summary>Everything that was polled, without records that only move the offset.</summary>
     public List<SourceRecord> Records { get; } = [];
 
+    /// <summary>Everything that was polled.</summary>
+    public List<SourceRecord> Polled { get; } = [];
+
     /// <summary>Failures of polls that were repeated.</summary>
     public List<RetriableException> Retries { get; } = [];
 
     /// <summary>The last record that was polled, of any kind.</summary>
-    public SourceRecord? Last { get; private set; }
+    public SourceRecord? Last => Polled.LastOrDefault();
 
     /// <summary>Starts a task that goes on from the context's offsets.</summary>
     public static async Task<SourceTaskRun> StartAsync(
@@ -95,7 +98,7 @@ public sealed class SourceTaskRun : IAsyncDisposable
         {
             foreach (var record in await _task.PollAsync(cancellationToken))
             {
-                Last = record;
+                Polled.Add(record);
                 if (!record.IsOffsetOnly)
                 {
                     Records.Add(record);
