@@ -22,7 +22,9 @@ public abstract class SourceTask
     /// <see cref="CommitAsync"/> is called between polls. Stopping cancels the token: then return or throw
     /// <see cref="OperationCanceledException"/>. The returned list belongs to the runtime.
     /// </summary>
-    /// <exception cref="Errors.RetriableException">The poll is repeated after a back-off.</exception>
+    /// <exception cref="Errors.RetriableException">
+    /// The poll is repeated after a back-off. The task's status shows the failure until a poll returns.
+    /// </exception>
     public abstract Task<IReadOnlyList<SourceRecord>> PollAsync(CancellationToken cancellationToken);
 
     /// <summary>

@@ -68,7 +68,7 @@ public sealed record TaskInfo(ConnectorTaskId Id, IReadOnlyDictionary<string, st
 /// <param name="State">What it does.</param>
 /// <param name="WorkerId">The worker that it runs on, as <c>host:port</c>.</param>
 /// <param name="Trace">The failure with its stack, secrets masked; null when there is none.</param>
-/// <param name="Error">The failure for programs and people; null when there is none.</param>
+/// <param name="Error">The failure for programs and people; null when there is none. A task that runs has one while it tries again.</param>
 /// <param name="Attempt">How many automatic restarts came before; 0 when it has been healthy.</param>
 /// <param name="NextTry">When it is started again; null when it is not.</param>
 public sealed record RunStatus(

@@ -28,6 +28,9 @@ internal abstract record HerderEvent
     /// <summary>A task failed, at its start or later.</summary>
     public sealed record TaskFailed(ConnectorTaskId Id, long Epoch, Failure Failure) : HerderEvent;
 
+    /// <summary>A task that runs meets a failure that it tries again, or is over it: then <paramref name="Failure"/> is null.</summary>
+    public sealed record TaskTroubled(ConnectorTaskId Id, long Epoch, Failure? Failure) : HerderEvent;
+
     /// <summary>An operator restarts a connector.</summary>
     public sealed record RestartConnector(string Name, bool IncludeTasks, bool OnlyFailed) : HerderEvent;
 

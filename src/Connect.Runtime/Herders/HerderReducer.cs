@@ -44,6 +44,9 @@ internal static class HerderReducer
             case HerderEvent.TaskFailed e:
                 step.TaskFailed(e.Id, e.Epoch, e.Failure);
                 break;
+            case HerderEvent.TaskTroubled e:
+                step.TaskTroubled(e.Id, e.Epoch, e.Failure);
+                break;
             case HerderEvent.RestartConnector e:
                 step.Restart(e.Name, e.IncludeTasks, e.OnlyFailed);
                 break;
@@ -197,6 +200,14 @@ internal sealed class HerderStep(HerderState state, HerderMoment moment, Restart
         if (run.NextTry is { } next)
         {
             Do(new HerderEffect.Schedule(next - moment.Now, new HerderEvent.TaskRestartDue(id, epoch)));
+        }
+    }
+
+    public void TaskTroubled(ConnectorTaskId id, long epoch, Failure? failure)
+    {
+        if (Find(id, epoch) is { Run.State: RunState.Running } task)
+        {
+            SetRun(id, task, task.Run with { Failure = failure });
         }
     }
 

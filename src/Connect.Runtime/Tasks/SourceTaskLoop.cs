@@ -17,6 +17,7 @@ namespace Connect.Runtime.Tasks;
 /// <param name="Ledger">The records under way.</param>
 /// <param name="CommitInterval">How often offsets are made durable.</param>
 /// <param name="FlushTimeout">How long the last commit may take.</param>
+/// <param name="Troubled">Takes a failure that is tried again, and null when it is over.</param>
 internal sealed record SourceTaskParts(
     ILogProducer Producer,
     SourceTopics Topics,
@@ -24,7 +25,8 @@ internal sealed record SourceTaskParts(
     SourceCommitter Committer,
     SubmittedRecords Ledger,
     TimeSpan CommitInterval,
-    TimeSpan FlushTimeout);
+    TimeSpan FlushTimeout,
+    Action<Exception?> Troubled);
 
 /// <summary>
 /// Runs a source task: poll, transform and convert, send, and commit the acknowledged prefix of its offsets. One loop owns everything;
@@ -40,12 +42,19 @@ internal sealed partial class SourceTaskLoop(
     /// <summary>Records under way beyond which the loop waits for acknowledgements before it polls again.</summary>
     private const int MaxActiveRecords = 200_000;
 
+    /// <summary>Silence of the log that is worth a word in the task's status.</summary>
+    private static readonly TimeSpan LongSilence = TimeSpan.FromSeconds(10);
+
     // Null for a task that leaves SourceTask.RecordWritten as it is: nothing then keeps its records until they are acknowledged.
     private readonly SourceTask? _listener =
         task.GetType().GetMethod(nameof(SourceTask.RecordWritten))!.DeclaringType == typeof(SourceTask) ? null : task;
 
     private readonly IHistogram _freshness = metrics.CommitToLog; // there from the start, so that its rates have a beginning
     private Task _tick = Task.CompletedTask;
+    private Exception? _pollTrouble;
+    private Exception? _logTrouble;
+    private string? _reported;
+    private long _lastProgress = time.GetTimestamp();
 
     /// <summary>Works until told to stop, or until it fails. The task has been started.</summary>
     public async Task RunAsync(TaskStop stop)
@@ -100,15 +109,49 @@ internal sealed partial class SourceTaskLoop(
                     await WaitAsync(poll, timer, stop, CancellationToken.None).ConfigureAwait(false);
                 }
 
-                return await poll.ConfigureAwait(false);
+                var records = await poll.ConfigureAwait(false);
+                Report(ref _pollTrouble, null);
+                return records;
             }
             catch (RetriableException e) when (!stop.Stopping.IsCancellationRequested)
             {
                 metrics.ErrorRetries.Inc();
+                Report(ref _pollTrouble, e);
                 var delay = ErrorPolicy.DelayOf(attempt, RetryMaxDelay, Random.Shared);
                 LogPollRetry(logger, e, attempt, delay.TotalMilliseconds);
                 await WaitAsync(Task.Delay(delay, time, stop.Stopping), timer, stop, stop.Stopping).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Shows a failure that is tried again in the task's status, where operators look first.</summary>
+    private void Report(ref Exception? trouble, Exception? error)
+    {
+        trouble = error;
+        var shown = _logTrouble ?? _pollTrouble;
+        if (_reported != shown?.Message)
+        {
+            _reported = shown?.Message;
+            parts.Troubled(shown);
+        }
+    }
+
+    /// <summary>Notices that the log takes nothing. The producer tries again without a word, as long as it takes.</summary>
+    private void WatchLog(int settled)
+    {
+        if (settled > 0 || parts.Ledger.ActiveCount == 0)
+        {
+            _lastProgress = time.GetTimestamp();
+            Report(ref _logTrouble, null);
+        }
+        else if (time.GetElapsedTime(_lastProgress) > LongSilence)
+        {
+            Report(ref _logTrouble, _logTrouble ?? new RetriableException("The log does not acknowledge records: they wait and are sent again.")
+            {
+                Code = "log.not_acknowledging",
+                Hint = "The worker's log says why. The disk of broker.log.dirs may be full: free space and the task goes on by itself. "
+                    + "Of an outside log, check bootstrap.servers and the brokers.",
+            });
         }
     }
 
@@ -204,6 +247,7 @@ internal sealed partial class SourceTaskLoop(
     private async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
         var written = 0;
+        var settled = 0;
         var freshness = new FreshnessRun(_freshness);
         while (parts.Ledger.NextSettled() is { } record)
         {
@@ -216,6 +260,7 @@ internal sealed partial class SourceTaskLoop(
                 continue;
             }
 
+            settled++;
             if (record.AcknowledgedAtMs > 0)
             {
                 written++;
@@ -226,6 +271,7 @@ internal sealed partial class SourceTaskLoop(
         freshness.Flush();
         metrics.WrittenRecords.Inc(written);
         metrics.ActiveRecords.Set(parts.Ledger.ActiveCount);
+        WatchLog(settled);
     }
 
     private async Task FinishAsync(CancellationToken abandoned)

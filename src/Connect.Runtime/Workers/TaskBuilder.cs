@@ -15,7 +15,8 @@ namespace Connect.Runtime.Workers;
 
 /// <summary>Puts a task together: the plugin, its pipeline, its clients, its loop.</summary>
 internal sealed class TaskBuilder(
-    WorkerEnvironment worker, WorkerStores stores, ConnectorTaskId id, SecretMasker masker, PauseGate gate, ILoggerFactory loggers)
+    WorkerEnvironment worker, WorkerStores stores, ConnectorTaskId id, SecretMasker masker, PauseGate gate, Action<Exception?> troubled,
+    ILoggerFactory loggers)
 {
     private readonly TaskMetrics _metrics = worker.Metrics.ForTask(id);
 
@@ -43,7 +44,8 @@ internal sealed class TaskBuilder(
                 loggers.CreateLogger<SourceCommitter>()),
             ledger,
             worker.Config.Get(WorkerKeys.OffsetFlushInterval),
-            worker.Config.Get(WorkerKeys.OffsetFlushTimeout));
+            worker.Config.Get(WorkerKeys.OffsetFlushTimeout),
+            troubled);
         task.Initialize(new SourceTaskContext(id, new ConnectorOffsets(stores.Offsets, id.Connector), _metrics, loggers));
         var loop = new SourceTaskLoop(task, parts, gate, _metrics, worker.Time, loggers.CreateLogger<SourceTaskLoop>());
         return new RunningSourceTask(task, configs.Task, loop, parts, admin);

@@ -63,13 +63,16 @@ internal sealed class Worker(WorkerEnvironment worker, WorkerStores stores, Conf
         var runner = new TaskRunner(start.Id, start.Epoch, masker, gate, worker.Time, report, loggers.CreateLogger<TaskRunner>());
         _tasks[start.Id] = runner;
         var previous = _stops.GetValueOrDefault(start.Id, Task.CompletedTask);
+        void Troubled(Exception? error) =>
+            report(new HerderEvent.TaskTroubled(start.Id, start.Epoch, error is null ? null : Failure.Of(error, masker)));
+
         runner.Start(async stop =>
         {
             await previous.ConfigureAwait(false);
             var connector = worker.Plugins.Create<Connector>(ConnectorClass(start.ConnectorConfig));
             var connectorConfig = await ResolveAsync(start.ConnectorConfig, connector, masker, stop.Stopping).ConfigureAwait(false);
             var taskConfig = await ResolveAsync(start.Config, connector, masker, stop.Stopping).ConfigureAwait(false);
-            return await new TaskBuilder(worker, stores, start.Id, masker, gate, loggers)
+            return await new TaskBuilder(worker, stores, start.Id, masker, gate, Troubled, loggers)
                 .BuildAsync(connector.TaskType, new TaskConfigs(connectorConfig.Config, taskConfig.Config),
                     stop.Stopping).ConfigureAwait(false);
         });

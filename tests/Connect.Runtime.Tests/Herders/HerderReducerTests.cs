@@ -85,6 +85,23 @@ public sealed class HerderReducerTests
     }
 
     [Fact]
+    public void FailureThatIsTriedAgain_IsShownWhileTheTaskRuns_UntilItIsOver()
+    {
+        StartTask();
+        var failure = Failure(FailureKind.Transient);
+
+        Assert.Contains(
+            Step(new HerderEvent.TaskTroubled(Task, TaskEpoch, failure)),
+            e => e is HerderEffect.PublishTask { Run: { State: RunState.Running } run } && run.Failure == failure);
+        Step(new HerderEvent.TaskTroubled(Task, TaskEpoch, null));
+        Assert.Null(TaskRun.Failure);
+
+        Fail(FailureKind.Transient);
+        Assert.Empty(Step(new HerderEvent.TaskTroubled(Task, TaskEpoch, null)));
+        Assert.NotNull(TaskRun.Failure);
+    }
+
+    [Fact]
     public void StoppedConnector_LosesItsTasksAndEmptiesTheirSet()
     {
         StartTask();
