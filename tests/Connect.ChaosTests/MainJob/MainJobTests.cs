@@ -23,6 +23,10 @@ public sealed class MainJobTests : IAsyncLifetime
     private static readonly int TransactionCount = int.Parse(
         Environment.GetEnvironmentVariable("CONNECT_CHAOS_TRANSACTIONS") ?? $"{DefaultTransactionCount}", CultureInfo.InvariantCulture);
 
+    /// <summary>What the sessions do and when the worker is killed; a failure names it, CONNECT_CHAOS_SEED repeats it.</summary>
+    private static readonly int Seed = int.Parse(
+        Environment.GetEnvironmentVariable("CONNECT_CHAOS_SEED") ?? $"{Random.Shared.Next(1, 1_000_000)}", CultureInfo.InvariantCulture);
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LandingTimeout = TimeSpan.FromMinutes(3);
 
@@ -58,7 +62,7 @@ public sealed class MainJobTests : IAsyncLifetime
         await container.CreateIfNotExistsAsync(cancellationToken: cancellation);
         using var elasticsearch = new HttpClient { BaseAddress = _elasticsearch.Url };
         using var connect = new ConnectClient(_worker.RestUrl);
-        var workload = new Workload(_postgres.AppConnectionString, SessionCount, TransactionCount);
+        var workload = new Workload(_postgres.AppConnectionString, SessionCount, TransactionCount, Seed);
         await workload.CreateTablesAsync(cancellation);
         foreach (var (name, config) in Connectors())
         {
@@ -66,11 +70,12 @@ public sealed class MainJobTests : IAsyncLifetime
         }
 
         var running = workload.RunAsync(cancellation);
-        for (var kill = 1; kill <= WorkerKillCount; kill++)
+        var kills = Kills();
+        foreach (var (kill, transactions) in kills.Index())
         {
-            await WaitForProgressAsync(workload, running, TransactionCount * kill / (WorkerKillCount + 1), cancellation);
+            await WaitForProgressAsync(workload, running, transactions, cancellation);
             await _worker.KillAsync(cancellation);
-            if (kill == 3)
+            if (kill == WorkerKillCount / 2)
             {
                 await _postgres.RestartAsync(cancellation);
             }
@@ -88,11 +93,20 @@ public sealed class MainJobTests : IAsyncLifetime
         await WaitUntilSameAsync("S3", rows, () => LandedRows.InS3Async(s3, Bucket, cancellation));
         await WaitUntilSameAsync("Azure Blob", rows, () => LandedRows.InAzureAsync(container, cancellation));
         await WaitUntilSameAsync("Elasticsearch", rows, () => LandedRows.InElasticsearchAsync(elasticsearch, SourceTopic, cancellation));
-        var history = LogHistory.Read(_worker.BootstrapServers, SourceTopic);
+        var history = LogHistory.Read(_worker.BootstrapServers, SourceTopic, WorkerKillCount + 1);
         history.Compare(rows, await workload.ReadDeletedAsync(cancellation));
-        Assert.True(history.Faults.Count == 0, string.Join('\n', history.Faults.Take(20)));
-        TestContext.Current.SendDiagnosticMessage(
-            $"{workload.Committed} transactions, {rows.Count} rows, {WorkerKillCount} kills, {history.ReplayedCount} records replayed");
+        Assert.True(history.Faults.Count == 0, $"Seed {Seed}: {string.Join('\n', history.Faults.Take(20))}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"Seed {Seed}: {workload.Committed} transactions, {rows.Count} rows, kills at {string.Join(", ", kills)} transactions, "
+            + $"{history.ReplayedCount} records replayed");
+    }
+
+    /// <summary>After how many transactions the worker is killed: at least once before its first offset can be durable.</summary>
+    private static int[] Kills()
+    {
+        var random = new Random(Seed);
+        var stretch = TransactionCount / (WorkerKillCount + 1);
+        return [random.Next(stretch / 20), .. Enumerable.Range(1, WorkerKillCount - 1).Select(i => (i * stretch) + random.Next(stretch))];
     }
 
     private static async Task WaitForProgressAsync(
@@ -113,7 +127,7 @@ public sealed class MainJobTests : IAsyncLifetime
                 return difference.Length == 0;
             },
             LandingTimeout,
-            () => $"{sink} holds the rows of the database: {difference}\n{_worker.LogTail()}",
+            () => $"{sink} holds the rows of the database (seed {Seed}): {difference}\n{_worker.LogTail()}",
             TestContext.Current.CancellationToken);
     }
 

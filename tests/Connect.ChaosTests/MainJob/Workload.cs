@@ -7,7 +7,7 @@ namespace Connect.ChaosTests.MainJob;
 /// session, a hot set is updated by all. The table counts the versions of each row by itself and keeps the last version of deleted
 /// ones in a table that is not captured, so that what was committed is known from the database alone, whatever a session saw.
 /// </summary>
-internal sealed class Workload(string connectionString, int sessionCount, int transactionCount)
+internal sealed class Workload(string connectionString, int sessionCount, int transactionCount, int seed)
 {
     private const int HotRowCount = 20;
     private const long IdsPerSession = 10_000_000;
@@ -17,6 +17,9 @@ internal sealed class Workload(string connectionString, int sessionCount, int tr
 
     /// <summary>Transactions whose commit was acknowledged so far.</summary>
     public int Committed => Volatile.Read(ref _committed);
+
+    /// <summary>True for a row that is there before the workload begins.</summary>
+    public static bool IsHot(long id) => id <= HotRowCount;
 
     /// <summary>Creates the tables, the publication and the hot rows.</summary>
     public async Task CreateTablesAsync(CancellationToken cancellationToken)
@@ -71,7 +74,7 @@ internal sealed class Workload(string connectionString, int sessionCount, int tr
 
     private async Task RunSessionAsync(int session, CancellationToken cancellationToken)
     {
-        var random = new Random(session);
+        var random = new Random((seed * 31) + session);
         var nextId = session * IdsPerSession;
         await using var source = NpgsqlDataSource.Create(connectionString);
         while (Interlocked.Increment(ref _started) <= transactionCount)
