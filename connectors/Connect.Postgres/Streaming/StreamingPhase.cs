@@ -6,8 +6,8 @@ using Npgsql;
 namespace Connect.Postgres.Streaming;
 
 /// <summary>
-/// Streams until it is cancelled or has come to a position: reads frames, hands messages on, and moves the position where nothing of interest happens, so that
-/// the server need not keep the log of an idle or filtered database.
+/// Streams until it is cancelled or has come to a position: reads frames, hands messages on, and moves the position where nothing of
+/// interest happens, so that the server need not keep the log of an idle or filtered database.
 /// </summary>
 internal sealed class StreamingPhase(
     CaptureParts parts, ChangeStream changes, NpgsqlConnection session, ISourceTaskContext context)

@@ -26,13 +26,15 @@ public sealed class TableFilter
 
     /// <summary>Entries of the include list that are a plain name, and name none of the tables: most likely a mistake.</summary>
     public IEnumerable<string> NamesOfNone(IReadOnlyCollection<TableId> tables) => _includedTables
-        .Where(entry => entry.Replace("\\.", ".", StringComparison.Ordinal).All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ' '))
+        .Where(entry => NameIn(entry).All(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' or ' '))
         .Where(entry =>
         {
             var name = new NamePatterns([entry]);
             return !tables.Any(table => name.Matches(table.ToString()));
         })
-        .Select(entry => entry.Replace("\\.", ".", StringComparison.Ordinal));
+        .Select(NameIn);
+
+    private static string NameIn(string entry) => entry.Replace("\\.", ".", StringComparison.Ordinal);
 
     private sealed record Level(NamePatterns Included, NamePatterns Excluded)
     {

@@ -59,7 +59,8 @@ public sealed class ChangeEventQueue(QueueOptions options)
 
     /// <summary>
     /// Waits for records and takes up to a batch of them; none after a second in which the source has none. Before the writer has reached
-    /// the source, which its first <see cref="Flush"/> says, it waits for that or for the failure. After <see cref="Complete"/>, what is left comes first; then the error is
+    /// the source, which its first <see cref="Flush"/> says, it waits for that or for the failure.
+    /// After <see cref="Complete"/>, what is left comes first; then the error is
     /// thrown, or nothing is returned where there was none.
     /// </summary>
     public async Task<IReadOnlyList<SourceRecord>> TakeAsync(CancellationToken cancellationToken)

@@ -146,14 +146,16 @@ internal sealed partial class SourceTaskLoop(
         }
         else if (time.GetElapsedTime(_lastProgress) > LongSilence)
         {
-            Report(ref _logTrouble, _logTrouble ?? new RetriableException("The log does not acknowledge records: they wait and are sent again.")
-            {
-                Code = "log.not_acknowledging",
-                Hint = "The worker's log says why. The disk of broker.log.dirs may be full: free space and the task goes on by itself. "
-                    + "Of an outside log, check bootstrap.servers and the brokers.",
-            });
+            Report(ref _logTrouble, _logTrouble ?? NotAcknowledging());
         }
     }
+
+    private static RetriableException NotAcknowledging() => new("The log does not acknowledge records: they wait and are sent again.")
+    {
+        Code = "log.not_acknowledging",
+        Hint = "The worker's log says why. The disk of broker.log.dirs may be full: free space and the task goes on by itself. "
+            + "Of an outside log, check bootstrap.servers and the brokers.",
+    };
 
     /// <summary>Waits for something, and commits offsets meanwhile when the interval is over.</summary>
     private async ValueTask WaitAsync(Task awaited, PeriodicTimer timer, TaskStop stop, CancellationToken until)

@@ -56,6 +56,16 @@ internal sealed class LogHistory(int restarts)
         return history;
     }
 
+    /// <summary>How many records a topic has had so far.</summary>
+    public static long Count(string bootstrapServers, string topic)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).Build();
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "log-history" };
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(config).Build();
+        return admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Where(t => t.Topic == topic).SelectMany(t => t.Partitions).Sum(
+            p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p.PartitionId), TimeSpan.FromSeconds(10)).High.Value);
+    }
+
     /// <summary>Compares the history with what the database has committed.</summary>
     public void Compare(IReadOnlyDictionary<long, OrderRow> rows, IReadOnlyDictionary<long, long> deleted)
     {

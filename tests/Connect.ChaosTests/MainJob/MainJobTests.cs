@@ -15,7 +15,7 @@ public sealed class MainJobTests : IAsyncLifetime
 {
     private const int SessionCount = 4;
     private const int WorkerKillCount = 5;
-    private const int DefaultTransactionCount = 10_000;
+    private const int DefaultTransactionCount = 5_000;
     private const string Bucket = "landing";
     private const string SourceTopic = "shop.public.orders";
 
@@ -28,7 +28,7 @@ public sealed class MainJobTests : IAsyncLifetime
         Environment.GetEnvironmentVariable("CONNECT_CHAOS_SEED") ?? $"{Random.Shared.Next(1, 1_000_000)}", CultureInfo.InvariantCulture);
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LandingTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan LandingTimeout = TimeSpan.FromMinutes(3 + (TransactionCount / 10_000));
 
     private readonly Postgres15 _postgres = new();
     private readonly RadosGateway _s3 = new();
@@ -62,7 +62,7 @@ public sealed class MainJobTests : IAsyncLifetime
         await container.CreateIfNotExistsAsync(cancellationToken: cancellation);
         using var elasticsearch = new HttpClient { BaseAddress = _elasticsearch.Url };
         using var connect = new ConnectClient(_worker.RestUrl);
-        var workload = new Workload(_postgres.AppConnectionString, SessionCount, TransactionCount, Seed);
+        using var workload = new Workload(_postgres.AppConnectionString, SessionCount, TransactionCount, Seed);
         await workload.CreateTablesAsync(cancellation);
         foreach (var (name, config) in Connectors())
         {
@@ -71,9 +71,17 @@ public sealed class MainJobTests : IAsyncLifetime
 
         var running = workload.RunAsync(cancellation);
         var kills = Kills();
+        var stretch = TransactionCount / (WorkerKillCount + 1);
+        var written = 0L;
         foreach (var (kill, transactions) in kills.Index())
         {
+            workload.Allow(stretch);
             await WaitForProgressAsync(workload, running, transactions, cancellation);
+            if (kill > 0)
+            {
+                await WaitForRecordsAsync(written + 1 + (stretch / 10), cancellation);
+            }
+
             await _worker.KillAsync(cancellation);
             if (kill == WorkerKillCount / 2)
             {
@@ -81,8 +89,10 @@ public sealed class MainJobTests : IAsyncLifetime
             }
 
             await _worker.StartAsync(cancellation);
+            written = LogHistory.Count(_worker.BootstrapServers, SourceTopic);
         }
 
+        workload.Allow(TransactionCount - (stretch * WorkerKillCount));
         await running;
         var rows = await workload.ReadRowsAsync(cancellation);
         foreach (var (name, _) in Connectors())
@@ -116,6 +126,13 @@ public sealed class MainJobTests : IAsyncLifetime
             TimeSpan.FromMinutes(10),
             () => $"{transactions} transactions committed; {workload.Committed} are",
             cancellationToken);
+
+    /// <summary>Waits until the source is at work again: a kill before it is proves nothing.</summary>
+    private async Task WaitForRecordsAsync(long count, CancellationToken cancellationToken) => await WaitUntil.TrueAsync(
+        () => LogHistory.Count(_worker.BootstrapServers, SourceTopic) >= count,
+        TimeSpan.FromMinutes(2),
+        () => $"{SourceTopic} has {count} records (seed {Seed})\n{_worker.LogTail()}",
+        cancellationToken);
 
     private async Task WaitUntilSameAsync(string sink, Dictionary<long, OrderRow> expected, Func<Task<Dictionary<long, OrderRow>>> read)
     {

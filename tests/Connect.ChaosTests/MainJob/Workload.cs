@@ -6,12 +6,14 @@ namespace Connect.ChaosTests.MainJob;
 /// Sessions that insert, update and delete rows of <c>public.orders</c> in transactions of one to five changes. Some rows belong to one
 /// session, a hot set is updated by all. The table counts the versions of each row by itself and keeps the last version of deleted
 /// ones in a table that is not captured, so that what was committed is known from the database alone, whatever a session saw.
+/// The sessions go on as far as they are allowed to: a test that kills something in the middle needs a middle.
 /// </summary>
-internal sealed class Workload(string connectionString, int sessionCount, int transactionCount, int seed)
+internal sealed class Workload(string connectionString, int sessionCount, int transactionCount, int seed) : IDisposable
 {
     private const int HotRowCount = 20;
     private const long IdsPerSession = 10_000_000;
 
+    private readonly SemaphoreSlim _allowed = new(0);
     private int _started;
     private int _committed;
 
@@ -34,6 +36,12 @@ internal sealed class Workload(string connectionString, int sessionCount, int tr
             """);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>Lets the sessions begin so many transactions more.</summary>
+    public void Allow(int transactions) => _allowed.Release(transactions);
+
+    /// <inheritdoc/>
+    public void Dispose() => _allowed.Dispose();
 
     /// <summary>Runs all sessions until the transactions are committed. A broken connection is opened again.</summary>
     public Task RunAsync(CancellationToken cancellationToken) =>
@@ -79,6 +87,7 @@ internal sealed class Workload(string connectionString, int sessionCount, int tr
         await using var source = NpgsqlDataSource.Create(connectionString);
         while (Interlocked.Increment(ref _started) <= transactionCount)
         {
+            await _allowed.WaitAsync(cancellationToken);
             var changes = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Change(random, session, ref nextId)).ToArray();
 
             // Rows are locked in the order of their ids, so that sessions never wait for each other in a circle.
