@@ -10,6 +10,7 @@ const string Usage = """
       streaming   drains a replication slot into the log, against pg_recvlogical draining a copy of it
       snapshot    snapshots a table into the log, against COPY TO STDOUT
       latency     commit -> log and commit -> landed at a steady rate (minutes as a second argument, 5 by default)
+      in-process  records per CPU-second of the log client in the process, against librdkafka over loopback
       footprint   time to REST ready, memory idle and at full load
       micro       micro benchmarks (BenchmarkDotNet; its own options follow)
 
@@ -34,6 +35,9 @@ switch (args)
     case ["latency", .. var rest]:
         var minutes = rest is [var given] ? double.Parse(given, CultureInfo.InvariantCulture) : 5;
         await LatencyBenchmark.RunAsync(TimeSpan.FromMinutes(minutes), stop.Token);
+        return 0;
+    case ["in-process"]:
+        await InProcessBenchmark.RunAsync(stop.Token);
         return 0;
     case ["footprint", .. var size]:
         await FootprintBenchmark.RunAsync(size, stop.Token);

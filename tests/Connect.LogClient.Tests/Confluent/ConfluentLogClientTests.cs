@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Connect.Broker;
 using Connect.LogClient.Confluent;
 using Connect.TestKit.Conformance;
@@ -11,24 +12,33 @@ public sealed class ConfluentLogClientTests(ConfluentLogClientTests.BrokerFixtur
 {
     protected override ILogClient Client => fixture.Client;
 
+    protected override ILogClient OtherClient => fixture.Broker.Client;
+
+    protected override Task DeleteTopicAsync(string topic) => fixture.Admin.DeleteTopicsAsync([topic]);
+
     public sealed class BrokerFixture : IAsyncLifetime
     {
         private readonly string _directory = Directory.CreateTempSubdirectory("connect-logclient-tests-").FullName;
-        private BrokerServer? _broker;
+
+        public BrokerServer Broker { get; private set; } = null!;
+
+        public IAdminClient Admin { get; private set; } = null!;
 
         public ILogClient Client { get; private set; } = null!;
 
         public async ValueTask InitializeAsync()
         {
-            _broker = await BrokerServer.StartAsync(
+            Broker = await BrokerServer.StartAsync(
                 new BrokerOptions { Listeners = "PLAINTEXT://127.0.0.1:0", LogDirs = _directory }, NullLoggerFactory.Instance,
                 Prometheus.Metrics.NewCustomRegistry());
-            Client = new ConfluentLogClient(_broker.BootstrapServers, new Dictionary<string, string>(), NullLoggerFactory.Instance);
+            Client = new ConfluentLogClient(Broker.BootstrapServers, new Dictionary<string, string>(), NullLoggerFactory.Instance);
+            Admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Broker.BootstrapServers }).Build();
         }
 
         public async ValueTask DisposeAsync()
         {
-            await _broker!.DisposeAsync();
+            Admin.Dispose();
+            await Broker.DisposeAsync();
             Directory.Delete(_directory, recursive: true);
         }
     }

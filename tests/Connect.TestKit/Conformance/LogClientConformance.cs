@@ -6,12 +6,18 @@ using Xunit;
 namespace Connect.TestKit.Conformance;
 
 /// <summary>What every adapter of the log client port must do. A test class supplies the client and inherits the tests.</summary>
-public abstract class LogClientConformance
+public abstract partial class LogClientConformance
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>The client of a running log that is the class's own.</summary>
     protected abstract ILogClient Client { get; }
+
+    /// <summary>A client of another kind on the same log.</summary>
+    protected abstract ILogClient OtherClient { get; }
+
+    /// <summary>Deletes a topic of the log.</summary>
+    protected abstract Task DeleteTopicAsync(string topic);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -206,21 +212,24 @@ public abstract class LogClientConformance
         Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance,
         Token);
 
-    private async Task<string> CreateTopicAsync(int partitionCount, string policy = "delete")
+    private Task<string> CreateTopicAsync(int partitionCount, string policy = "delete") =>
+        CreateTopicAsync(partitionCount, ("cleanup.policy", policy));
+
+    private async Task<string> CreateTopicAsync(int partitionCount, params (string Key, string Value)[] config)
     {
         var topic = $"conformance-{Guid.NewGuid():n}";
         await using var admin = Client.CreateAdmin(new ClientSettings { ClientId = "a" });
-        await admin.CreateTopicAsync(
-            new NewTopic(topic, partitionCount, -1, new Dictionary<string, string> { ["cleanup.policy"] = policy }), Token);
+        await admin.CreateTopicAsync(new NewTopic(topic, partitionCount, -1, config.ToDictionary(c => c.Key, c => c.Value)), Token);
         return topic;
     }
 
-    private async Task SendAsync(string topic, int count)
+    private async Task SendAsync(string topic, int count, int partition = 0)
     {
         await using var producer = Client.CreateProducer(new ProducerSettings { ClientId = "p" });
         for (var i = 0; i < count; i++)
         {
-            await producer.SendAsync(new ProducerRecord(topic, 0, Encoding.UTF8.GetBytes(Text(i)), Encoding.UTF8.GetBytes(Text(i))), Token);
+            await producer.SendAsync(new ProducerRecord(topic, partition, Encoding.UTF8.GetBytes(Text(i)),
+                Encoding.UTF8.GetBytes(Text(i))), Token);
         }
     }
 

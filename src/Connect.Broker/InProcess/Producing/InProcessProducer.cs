@@ -167,11 +167,12 @@ internal sealed partial class InProcessProducer : ILogProducer
     }
 
     /// <summary>The producer's id, which it gets with its first batch.</summary>
+    /// <exception cref="StorageException">There is none for now.</exception>
     public Task<long> IdentityAsync()
     {
         lock (_identityLock)
         {
-            return _identity ??= InitializeAsync();
+            return _identity is null or { IsFaulted: true } ? _identity = InitializeAsync() : _identity;
         }
     }
 
@@ -314,16 +315,12 @@ internal sealed partial class InProcessProducer : ILogProducer
 
     private async Task<long> InitializeAsync()
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var answer = await _services.Requests.SendAsync<InitProducerIdRequest, InitProducerIdResponse>(
-                new InitProducerIdRequest(), Options.ClientId, Stopping).ConfigureAwait(false);
-            if (answer.ErrorCode == ErrorCode.None)
-            {
-                return answer.ProducerId;
-            }
-            await BackOffAsync(attempt).ConfigureAwait(false);
-        }
+        var answer = await _services.Requests.SendAsync<InitProducerIdRequest, InitProducerIdResponse>(
+            new InitProducerIdRequest(), Options.ClientId, Stopping).ConfigureAwait(false);
+        return answer.ErrorCode == ErrorCode.None
+            ? answer.ProducerId
+            : throw new StorageException(
+                LogErrorKind.DiskFull, $"No producer id could be reserved on the log's disk ({answer.ErrorCode}).");
     }
 
     private Task BackOffAsync(int attempt)

@@ -152,17 +152,29 @@ internal sealed class PartitionSender(LogPartition partition, InProcessProducer 
 
     private async Task AppendGroupAsync()
     {
-        var identity = await producer.IdentityAsync().ConfigureAwait(false);
         for (var attempt = 1; _group.Count > 0; attempt++)
         {
             producer.Stopping.ThrowIfCancellationRequested();
-            StartAppends(identity);
-            var refusal = await FinishAppendsAsync().ConfigureAwait(false);
+            var refusal = await TryAppendAsync().ConfigureAwait(false);
             if (refusal is not null && !await producer.MayRetryAsync(partition, refusal, _group[0], attempt).ConfigureAwait(false))
             {
                 GiveUp(refusal);
                 attempt = 0;
             }
+        }
+    }
+
+    // Returns why the first of the batches that are left was not appended.
+    private async Task<StorageException?> TryAppendAsync()
+    {
+        try
+        {
+            StartAppends(await producer.IdentityAsync().ConfigureAwait(false));
+            return await FinishAppendsAsync().ConfigureAwait(false);
+        }
+        catch (StorageException e)
+        {
+            return e;
         }
     }
 
@@ -215,7 +227,7 @@ internal sealed class PartitionSender(LogPartition partition, InProcessProducer 
     {
         var batch = _group[0];
         _group.RemoveAt(0);
-        _nextSequence = batch.BaseSequence;
+        _nextSequence = batch.BaseSequence == OutgoingBatch.NoSequence ? _nextSequence : batch.BaseSequence;
         foreach (var later in _group)
         {
             later.BaseSequence = OutgoingBatch.NoSequence;
