@@ -22,6 +22,7 @@ internal sealed partial class PartitionCursor(LogPartition partition, long start
     private long? _leaveAloneSince;
     private LogReadResult? _read;
     private ReadOnlyMemory<byte> _batches;
+    private AbortedFilter? _aborted;
     private RecordBatchReader? _batch;
 
     public LogPartition Partition => partition;
@@ -122,9 +123,9 @@ internal sealed partial class PartitionCursor(LogPartition partition, long start
         while (RecordBatchReader.TryTakeBatch(ref _batches, out var batch))
         {
             _ = RecordBatchHeader.TryRead(batch.Span, out var header);
-            if (header.IsControl)
+            // Markers of transactions are the log's own.
+            if (_aborted?.Hides(header, batch) ?? header.IsControl)
             {
-                // Markers of transactions are the log's own.
                 _position = Math.Max(_position, header.NextOffset);
                 continue;
             }
@@ -154,6 +155,7 @@ internal sealed partial class PartitionCursor(LogPartition partition, long start
         var limit = options.IsReadCommitted ? ReadLimit.LastStableOffset : ReadLimit.HighWatermark;
         _read = log.Read(_position, options.FetchBytes, minOneBatch: true, limit);
         _batches = _read.Batches;
+        _aborted = _read.AbortedTransactions is { Count: > 0 } aborted ? new AbortedFilter(aborted) : null;
         if (_batches.IsEmpty)
         {
             return false;
