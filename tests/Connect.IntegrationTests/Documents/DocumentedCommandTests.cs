@@ -135,6 +135,14 @@ public sealed partial class DocumentedCommandTests(Shared<Postgres15> postgres, 
             var project = command.Groups["project"] is { Success: true } run
                 ? run.Value
                 : command.Groups["tests"] is { Success: true } tests ? $"tests/Connect.{tests.Value}Tests" : "test";
+            if (command.Groups["built"] is { Success: true } built)
+            {
+                project = $"tests/{built.Value}";
+                Assert.Contains(
+                    Directory.EnumerateFiles(RepositoryRoot.Combine(project), "*.cs", SearchOption.AllDirectories),
+                    file => Path.GetFileNameWithoutExtension(file) == command.Groups["class"].Value);
+            }
+
             Assert.True(Path.Exists(RepositoryRoot.Combine(project)), $"{line}: {project} does not exist");
         });
     }
@@ -186,6 +194,8 @@ public sealed partial class DocumentedCommandTests(Shared<Postgres15> postgres, 
     }
 
     [GeneratedRegex(
-        @"^(?:CONNECT_\w+=\d+ )?(?:\./test(?: (?<tests>\w+))?|dotnet run -c Release --project (?<project>tests/[\w.]+)(?: -- [\w\- ]+)?)$")]
+        @"^(?:CONNECT_\w+=\d+ )?(?:\./test(?: (?<tests>\w+))?"
+        + @"|dotnet run -c Release --project (?<project>tests/[\w.]+)(?: -- [\w\- ]+)?"
+        + @"|artifacts/bin/(?<built>[\w.]+)/release/\k<built> -class '\*(?<class>\w+)')$")]
     private static partial Regex RepositoryCommand();
 }
