@@ -5,13 +5,14 @@ namespace Connect.TestKit.Disk;
 
 /// <summary>
 /// A disk in memory that forgets what was not flushed when its power goes, and that fails on cue. The same calls and the same seed give
-/// the same disk. Not for use by several threads at a time.
+/// the same disk. Safe to use from several threads: one operation at a time.
 /// </summary>
 public sealed class FaultyDisk : IFileSystem
 {
     private const int NoSpaceErrno = 28;
     private const int IoErrno = 5;
 
+    private readonly System.Threading.Lock _operation = new();
     private readonly SortedDictionary<string, FaultyFile?> _names = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, FaultyFile?> _durableNames = new(StringComparer.Ordinal);
     private readonly List<NameChange> _unflushedNames = [];
@@ -45,6 +46,7 @@ public sealed class FaultyDisk : IFileSystem
     /// </summary>
     public void Crash(Random random)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         int kept = random.Next(_unflushedNames.Count + 1);
         for (int i = 0; i < kept; i++)
         {
@@ -90,6 +92,7 @@ public sealed class FaultyDisk : IFileSystem
     /// <inheritdoc/>
     public IStorageFile Open(string path, bool create)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         if (_names.TryGetValue(path, out FaultyFile? file) && file is not null)
         {
             return new FaultyHandle(this, file);
@@ -106,14 +109,25 @@ public sealed class FaultyDisk : IFileSystem
     }
 
     /// <inheritdoc/>
-    public FileStatus? TryStat(string path) =>
-        _names.TryGetValue(path, out FaultyFile? file) && file is not null ? new FileStatus(file.LengthBytes, LastWriteMs) : null;
+    public FileStatus? TryStat(string path)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        return _names.TryGetValue(path, out FaultyFile? file) && file is not null ? new FileStatus(file.LengthBytes, LastWriteMs) : null;
+    }
 
     /// <inheritdoc/>
-    public bool FileExists(string path) => _names.TryGetValue(path, out FaultyFile? file) && file is not null;
+    public bool FileExists(string path)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        return _names.TryGetValue(path, out FaultyFile? file) && file is not null;
+    }
 
     /// <inheritdoc/>
-    public bool DirectoryExists(string path) => _names.TryGetValue(path, out FaultyFile? file) && file is null;
+    public bool DirectoryExists(string path)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        return _names.TryGetValue(path, out FaultyFile? file) && file is null;
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ListFiles(string directory) => List(directory, wantFiles: true);
@@ -124,6 +138,7 @@ public sealed class FaultyDisk : IFileSystem
     /// <inheritdoc/>
     public void CreateDirectory(string path)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         if (path.Length <= 1 || _names.ContainsKey(path))
         {
             return;
@@ -136,6 +151,7 @@ public sealed class FaultyDisk : IFileSystem
     /// <inheritdoc/>
     public void DeleteFile(string path)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         if (FileExists(path))
         {
             Change(new NameChange(Parent(path), [(path, null, true)]));
@@ -145,6 +161,7 @@ public sealed class FaultyDisk : IFileSystem
     /// <inheritdoc/>
     public void DeleteDirectory(string path)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         foreach (string name in _names.Keys.Where(name => name == path || IsBelow(name, path)).Reverse().ToArray())
         {
             Change(new NameChange(Parent(name), [(name, null, true)]));
@@ -160,6 +177,7 @@ public sealed class FaultyDisk : IFileSystem
     /// <inheritdoc/>
     public void FlushDirectory(string path)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         Count();
         foreach (NameChange change in _unflushedNames.Where(change => change.Directory == path))
         {
@@ -170,10 +188,15 @@ public sealed class FaultyDisk : IFileSystem
     }
 
     /// <inheritdoc/>
-    public IDisposable? TryLock(string path) => _locks.Add(path) ? new Lock(this, path) : null;
+    public IDisposable? TryLock(string path)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        return _locks.Add(path) ? new Lock(this, path) : null;
+    }
 
     internal void Write(FaultyFile file, ReadOnlySpan<byte> source, long position)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         CheckPower();
         if (++Operations > PowerOffAt)
         {
@@ -192,14 +215,23 @@ public sealed class FaultyDisk : IFileSystem
         file.Write(source, position);
     }
 
+    internal int Read(FaultyFile file, Span<byte> destination, long position)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        CheckPower();
+        return file.Read(destination, position);
+    }
+
     internal void Truncate(FaultyFile file, long lengthBytes)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         Count();
         file.Truncate(lengthBytes);
     }
 
     internal void Flush(FaultyFile file)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         Count();
         if (++Flushes == FailFlushAt)
         {
@@ -210,7 +242,7 @@ public sealed class FaultyDisk : IFileSystem
         file.Flush();
     }
 
-    internal void CheckPower()
+    private void CheckPower()
     {
         if (IsPowerOff)
         {
@@ -254,6 +286,7 @@ public sealed class FaultyDisk : IFileSystem
     // A directory brings everything in it along.
     private void Rename(string from, string to)
     {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
         var entries = new List<(string, FaultyFile?, bool)>();
         foreach ((string name, FaultyFile? file) in _names.Where(entry => entry.Key == from || IsBelow(entry.Key, from)))
         {
@@ -264,12 +297,16 @@ public sealed class FaultyDisk : IFileSystem
         Change(new NameChange(Parent(from), entries));
     }
 
-    private string[] List(string directory, bool wantFiles) =>
-    [
-        .. _names
-            .Where(entry => Parent(entry.Key) == directory && entry.Value is not null == wantFiles)
-            .Select(entry => Path.GetFileName(entry.Key)),
-    ];
+    private string[] List(string directory, bool wantFiles)
+    {
+        using System.Threading.Lock.Scope operation = _operation.EnterScope();
+        return
+        [
+            .. _names
+                .Where(entry => Parent(entry.Key) == directory && entry.Value is not null == wantFiles)
+                .Select(entry => Path.GetFileName(entry.Key)),
+        ];
+    }
 
     private void Change(NameChange change)
     {
@@ -291,6 +328,10 @@ public sealed class FaultyDisk : IFileSystem
 
     private sealed class Lock(FaultyDisk disk, string path) : IDisposable
     {
-        public void Dispose() => disk._locks.Remove(path);
+        public void Dispose()
+        {
+            using System.Threading.Lock.Scope operation = disk._operation.EnterScope();
+            disk._locks.Remove(path);
+        }
     }
 }

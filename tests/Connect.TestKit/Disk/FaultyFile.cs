@@ -108,8 +108,7 @@ internal sealed class FaultyHandle(FaultyDisk disk, FaultyFile file) : IStorageF
     public int Read(Span<byte> destination, long position)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        disk.CheckPower();
-        return file.Read(destination, position);
+        return disk.Read(file, destination, position);
     }
 
     public void Write(ReadOnlySpan<byte> source, long position)
