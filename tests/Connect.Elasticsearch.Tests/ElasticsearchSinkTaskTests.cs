@@ -124,6 +124,26 @@ public sealed class ElasticsearchSinkTaskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bulk_MoreThanAnOverloadedServerManagesInTime_IsSentInSmallerPiecesOneByOne()
+    {
+        var underWay = 0;
+        _server.OnBulk = async (_, body) =>
+        {
+            // Busy with what came before, or with too much at once: no answer before the client gives up.
+            var isBusy = Interlocked.Increment(ref underWay) > 1 || body.Count(c => c == '\n') > 2 * 10;
+            await Task.Delay(isBusy ? TimeSpan.FromMilliseconds(300) : TimeSpan.Zero, TestContext.Current.CancellationToken);
+            Interlocked.Decrement(ref underWay);
+            return isBusy ? 503 : 0;
+        };
+        await using var run = await StartAsync(
+            ("read.timeout.ms", "200"), ("batch.size", "20"), ("retry.backoff.ms", "100"), ("max.retries", "20"));
+
+        await PutAndFlushAsync(run, [.. Enumerable.Range(0, 60).Select(i => Record(i, $"k{i}", ("n", (long)i)))]);
+
+        Assert.Equal(60, _server.Documents("orders").Count);
+    }
+
+    [Fact]
     public async Task Bulk_RefusedMoreOftenThanMaxRetries_FailsTheTaskWithTheReason()
     {
         _server.OnBulk = (_, _) => Task.FromResult(503);

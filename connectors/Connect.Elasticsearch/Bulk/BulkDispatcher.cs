@@ -113,6 +113,7 @@ internal sealed class BulkDispatcher(BulkSender sender, ElasticsearchConfig conf
         await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         _inFlight.Clear();
+        sender.Dispose();
         _lifetime.Dispose();
     }
 

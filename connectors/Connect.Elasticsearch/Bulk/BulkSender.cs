@@ -13,11 +13,12 @@ namespace Connect.Elasticsearch.Bulk;
 internal sealed record Rejection(BulkOperation Operation, string Reason);
 
 /// <summary>
-/// Brings one batch to the server: tries again what may succeed later, only the items concerned, splits what is too large, and says
-/// what was refused. Safe for concurrent use.
+/// Brings one batch to the server: tries again what may succeed later, only the items concerned, splits what is too large, holds back
+/// while the server cannot keep up, and says what was refused. Safe for concurrent use.
 /// </summary>
 internal sealed class BulkSender(
     ElasticsearchClient client, ServerDialect dialect, ElasticsearchConfig config, OffsetTracker offsets, TimeProvider time, ILogger logger)
+    : IDisposable
 {
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromMinutes(1);
 
@@ -25,6 +26,7 @@ internal sealed class BulkSender(
     private readonly bool _compress = config.Get(ElasticsearchKeys.Compression);
     private readonly int _maxRetries = config.Get(ElasticsearchKeys.MaxRetries);
     private readonly TimeSpan _backoff = config.Get(ElasticsearchKeys.RetryBackoff);
+    private readonly SendWindow _window = new(config.Get(ElasticsearchKeys.MaxInFlight), config.Get(ElasticsearchKeys.BatchSize));
 
     /// <summary>Sends a batch. Offsets are done as soon as the server has their documents.</summary>
     /// <returns>What was refused.</returns>
@@ -35,6 +37,9 @@ internal sealed class BulkSender(
         await SendAsync(batch, batch.Operations, rejections, cancellationToken).ConfigureAwait(false);
         return rejections;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _window.Dispose();
 
     private static string PathFor(ServerDialect dialect, RefreshPolicy refresh)
     {
@@ -56,28 +61,41 @@ internal sealed class BulkSender(
         BulkBatch batch, IReadOnlyList<BulkOperation> operations, List<Rejection> rejections, CancellationToken cancellationToken)
     {
         var attempt = 0;
+        var mostAtOnce = operations.Count;
         while (operations.Count > 0)
         {
-            var (response, failure) = await PostAsync(batch, operations, cancellationToken).ConfigureAwait(false);
+            var (sent, response, left, failure) = await SendPartAsync(batch, operations, mostAtOnce, rejections, cancellationToken)
+                .ConfigureAwait(false);
             if (response is { Status: 413 })
             {
-                await SplitAsync(batch, operations, rejections, response, cancellationToken).ConfigureAwait(false);
-                return;
+                (mostAtOnce, left) = Split(sent, rejections, response);
             }
 
-            if (response is not null)
-            {
-                var before = operations.Count;
-                (operations, failure) = Settle(operations, BulkAnswer.Read(response.Body, operations.Count), rejections);
-                attempt = operations.Count < before ? 0 : attempt;
-            }
-
-            if (operations.Count > 0)
+            attempt = left.Count < sent.Count ? 0 : attempt;
+            operations = [.. left, .. operations.Skip(sent.Count)];
+            if (failure is not null)
             {
                 attempt++;
-                await WaitForRetryAsync(operations.Count, attempt, response?.RetryAfter, failure!, cancellationToken).ConfigureAwait(false);
+                await WaitForRetryAsync(left.Count, attempt, response?.RetryAfter, failure, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private async Task<Sent> SendPartAsync(
+        BulkBatch batch, IReadOnlyList<BulkOperation> operations, int mostAtOnce, List<Rejection> rejections, CancellationToken cancellationToken)
+    {
+        using var turn = await _window.EnterAsync(cancellationToken).ConfigureAwait(false);
+        var count = Math.Min(mostAtOnce, turn.MaxRecords);
+        IReadOnlyList<BulkOperation> sent = count < operations.Count ? [.. operations.Take(count)] : operations;
+        var (response, failure) = await PostAsync(batch, sent, cancellationToken).ConfigureAwait(false);
+        var left = sent;
+        if (response is { IsSuccess: true })
+        {
+            (left, failure) = Settle(sent, BulkAnswer.Read(response.Body, sent.Count), rejections);
+        }
+
+        turn.IsRefused = failure is not null;
+        return new Sent(sent, response, left, failure);
     }
 
     // A response is an answered bulk or a 413; a failure is anything that may pass.
@@ -143,26 +161,21 @@ internal sealed class BulkSender(
         return (left, failure);
     }
 
-    private async Task SplitAsync(
-        BulkBatch batch,
-        IReadOnlyList<BulkOperation> operations,
-        List<Rejection> rejections,
-        ElasticsearchResponse response,
-        CancellationToken cancellationToken)
+    // What is sent at once from now on, and what of it is left to send.
+    private (int MostAtOnce, IReadOnlyList<BulkOperation> Left) Split(
+        IReadOnlyList<BulkOperation> sent, List<Rejection> rejections, ElasticsearchResponse response)
     {
-        if (operations.Count == 1)
+        if (sent.Count > 1)
         {
-            rejections.Add(new Rejection(
-                operations[0],
-                $"status 413: a document of {operations[0].Length} bytes is too large for the server (http.max_content_length). "
-                + ElasticsearchErrors.ReasonOf(response.Body)));
-            return;
+            Log.BulkSplit(logger, sent.Count);
+            return (sent.Count / 2, sent);
         }
 
-        Log.BulkSplit(logger, operations.Count);
-        var half = operations.Count / 2;
-        await SendAsync(batch, [.. operations.Take(half)], rejections, cancellationToken).ConfigureAwait(false);
-        await SendAsync(batch, [.. operations.Skip(half)], rejections, cancellationToken).ConfigureAwait(false);
+        rejections.Add(new Rejection(
+            sent[0],
+            $"status 413: a document of {sent[0].Length} bytes is too large for the server (http.max_content_length). "
+            + ElasticsearchErrors.ReasonOf(response.Body)));
+        return (1, []);
     }
 
     private async Task WaitForRetryAsync(
@@ -188,4 +201,12 @@ internal sealed class BulkSender(
     }
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    /// <summary>What became of the first operations of a batch.</summary>
+    /// <param name="Operations">Those that were sent.</param>
+    /// <param name="Response">The answer; null when there was none that says anything.</param>
+    /// <param name="Left">Those that the server has not taken.</param>
+    /// <param name="Failure">Why it may take them later; null when none of it waits for a better time.</param>
+    private readonly record struct Sent(
+        IReadOnlyList<BulkOperation> Operations, ElasticsearchResponse? Response, IReadOnlyList<BulkOperation> Left, string? Failure);
 }
