@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Globalization;
 using Connect.LogClient;
 using Connect.LogClient.Confluent;
 using Connect.TestKit;
@@ -60,6 +61,32 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         cpu = process.TotalProcessorTime - cpu;
         await _client.DeleteConnectorAsync(name, cancellationToken);
         return new SourceRun(Stopwatch.GetElapsedTime(first, last), Stopwatch.GetElapsedTime(created, last), cpu);
+    }
+
+    /// <summary>Makes a topic in the worker's log.</summary>
+    public Task CreateTopicAsync(string name, int partitionCount, CancellationToken cancellationToken) =>
+        _log.CreateTopicAsync(new NewTopic(name, partitionCount, 1, FrozenDictionary<string, string>.Empty), cancellationToken);
+
+    /// <summary>User and system time that the worker has taken so far.</summary>
+    public TimeSpan CpuTime()
+    {
+        using var process = System.Diagnostics.Process.GetProcessById(Process.ProcessId);
+        return process.TotalProcessorTime;
+    }
+
+    /// <summary>Bytes of all segments of a topic on the disk.</summary>
+    public long LogBytes(string topic) => Directory
+        .EnumerateDirectories(Process.DataFolder, $"{topic}-*")
+        .SelectMany(partition => new DirectoryInfo(partition).EnumerateFiles("*.log"))
+        .Sum(file => file.Length);
+
+    /// <summary>A series of the metrics page that has no labels.</summary>
+    public async Task<double> MetricAsync(string series, CancellationToken cancellationToken)
+    {
+        var page = await _client.MetricsAsync(cancellationToken);
+        var line = page.Split('\n').FirstOrDefault(l => l.StartsWith(series + " ", StringComparison.Ordinal))
+            ?? throw new InvalidOperationException($"The metrics page has no {series}");
+        return double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,18 +1,23 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using Connect.Benchmarks;
+using Connect.Benchmarks.Broker;
 
 const string Usage = """
     Measures the product against limits and peers in the same run, and writes docs/benchmarks/NAME.md.
 
     dotnet run -c Release --project tests/Connect.Benchmarks -- NAME
 
-      streaming   drains a replication slot into the log, against pg_recvlogical draining a copy of it
-      snapshot    snapshots a table into the log, against COPY TO STDOUT
-      latency     commit -> log and commit -> landed at a steady rate (minutes as a second argument, 5 by default)
-      in-process  records per CPU-second of the log client in the process, against librdkafka over loopback
-      footprint   time to REST ready, memory idle and at full load
-      micro       micro benchmarks (BenchmarkDotNet; its own options follow)
+      streaming           drains a replication slot into the log, against pg_recvlogical draining a copy of it
+      snapshot            snapshots a table into the log, against COPY TO STDOUT
+      latency             commit -> log and commit -> landed at a steady rate (minutes as a second argument, 5 by default)
+      footprint           time to REST ready, memory idle and at full load
+      in-process          records per CPU-second of the log client in the process, against librdkafka over loopback
+      broker-produce      records on disk, against librdkafka's mock broker and a sequential writer
+      broker-consume      records from the page cache, against librdkafka's mock broker
+      broker-delivery     from produce to consume at a steady rate, against a write and an fsync
+      broker-allocations  managed memory that the broker allocates for a record produced and consumed
+      micro               micro benchmarks (BenchmarkDotNet; its own options follow)
 
     streaming, snapshot and footprint take a number of records, and one of rounds, for a trial that is printed but not written.
     """;
@@ -41,6 +46,18 @@ switch (args)
         return 0;
     case ["footprint", .. var size]:
         await FootprintBenchmark.RunAsync(size, stop.Token);
+        return 0;
+    case ["broker-produce"]:
+        await ProduceBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["broker-consume"]:
+        await ConsumeBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["broker-delivery"]:
+        await DeliveryBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["broker-allocations"]:
+        await AllocationBenchmark.RunAsync(stop.Token);
         return 0;
     case ["micro", .. var options]:
         BenchmarkSwitcher.FromAssembly(typeof(Report).Assembly).Run(options);

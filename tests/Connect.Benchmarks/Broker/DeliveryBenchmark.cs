@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Confluent.Kafka;
+
+namespace Connect.Benchmarks.Broker;
+
+/// <summary>
+/// From produce to consume at a steady 1,000 records a second, each acknowledged on disk before a consumer sees it, against a write and an
+/// fsync at the same rate: no log can be faster than its disk.
+/// </summary>
+internal static class DeliveryBenchmark
+{
+    private const int RecordsPerSecond = 1_000;
+    private const int RecordBytes = 200;
+    private const double Target = 3;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1) / RecordsPerSecond;
+
+    public static async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await using var worker = await BenchmarkWorker.StartAsync(cancellationToken);
+        await worker.CreateTopicAsync("paced", 1, cancellationToken);
+        var count = (int)(Duration.TotalSeconds * RecordsPerSecond);
+        var skipped = (int)(Warmup.TotalSeconds * RecordsPerSecond);
+
+        var disk = await SequentialWriter.WriteSteadilyAsync(worker.Process.Folder, RecordBytes, Interval, count, cancellationToken);
+        var times = (await DeliverAsync(worker.Process.BootstrapServers, skipped + count, cancellationToken))[skipped..];
+        using var mock = new MockBroker();
+        mock.CreateTopic("paced", 1);
+        var client = (await DeliverAsync(mock.BootstrapServers, skipped + count, cancellationToken))[skipped..];
+        times.Sort();
+        client.Sort();
+        disk.Sort();
+
+        var report = new Report("broker-delivery", "Delivery: from produce to consume, on disk in between");
+        report.Line($"{RecordsPerSecond:N0} records a second of {RecordBytes} bytes for {Duration.TotalSeconds} seconds; linger.ms=0, acks=all.");
+        report.Line($"");
+        report.Line($"| | p50 | p99 | most |");
+        report.Line($"|---|---|---|---|");
+        report.Line($"| produce to consume | {At(times, 0.5)} | {At(times, 0.99)} | {At(times, 1)} |");
+        report.Line($"| the same client with librdkafka's mock broker, in memory | {At(client, 0.5)} | {At(client, 0.99)} | {At(client, 1)} |");
+        report.Line($"| write and fsync | {At(disk, 0.5)} | {At(disk, 0.99)} | {At(disk, 1)} |");
+        report.Line($"| ratio to the client's own share | {Part(times, 0.5) / Part(client, 0.5):0.0} | {Part(times, 0.99) / Part(client, 0.99):0.0} | |");
+        report.Line($"| ratio to the disk | {Part(times, 0.5) / Part(disk, 0.5):0.0} | {Part(times, 0.99) / Part(disk, 0.99):0.0} | |");
+        report.Line($"");
+        report.Line($"Target: at most {Target} times the disk's p50 and p99.");
+        report.Save();
+    }
+
+    private static async Task<List<TimeSpan>> DeliverAsync(string bootstrapServers, int count, CancellationToken cancellationToken)
+    {
+        var consumed = Task.Factory.StartNew(
+            () => Consume(bootstrapServers, count, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using var producer = new ProducerBuilder<Null, byte[]>(
+            new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0, Acks = Acks.All }).Build();
+        var pace = new Pace(Interval);
+        for (var i = 0; i < count; i++)
+        {
+            await pace.NextAsync(cancellationToken);
+            var value = new byte[RecordBytes];
+            BinaryPrimitives.WriteInt64BigEndian(value, Stopwatch.GetTimestamp());
+            producer.Produce("paced", new Message<Null, byte[]> { Value = value });
+        }
+
+        producer.Flush(cancellationToken);
+        return await consumed;
+    }
+
+    private static List<TimeSpan> Consume(string bootstrapServers, int count, CancellationToken cancellationToken)
+    {
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "none", EnableAutoCommit = false, FetchWaitMaxMs = 500 };
+        using var consumer = new ConsumerBuilder<Ignore, byte[]>(config).Build();
+        consumer.Assign(new TopicPartitionOffset("paced", 0, Offset.Beginning));
+        var times = new List<TimeSpan>(count);
+        while (times.Count < count)
+        {
+            var sent = BinaryPrimitives.ReadInt64BigEndian(consumer.Consume(cancellationToken).Message.Value);
+            times.Add(Stopwatch.GetElapsedTime(sent));
+        }
+
+        return times;
+    }
+
+    private static TimeSpan Part(List<TimeSpan> sorted, double part) => sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Count) - 1)];
+
+    private static string At(List<TimeSpan> sorted, double part) =>
+        FormattableString.Invariant($"{Part(sorted, part).TotalMilliseconds:0.00} ms");
+}
