@@ -17,6 +17,10 @@ internal sealed class Report(string name, string title, bool isTrial = false)
         Console.WriteLine(line);
     }
 
+    /// <summary>Adds a line of a table.</summary>
+    public void Row(params FormattableString[] cells) =>
+        Line($"| {string.Join(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture)))} |");
+
     /// <summary>Writes the page, unless this is a trial. The measured part is replaced; notes below the marker stay.</summary>
     public void Save()
     {

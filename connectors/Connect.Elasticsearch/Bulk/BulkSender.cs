@@ -82,7 +82,11 @@ internal sealed class BulkSender(
     }
 
     private async Task<Sent> SendPartAsync(
-        BulkBatch batch, IReadOnlyList<BulkOperation> operations, int mostAtOnce, List<Rejection> rejections, CancellationToken cancellationToken)
+        BulkBatch batch,
+        IReadOnlyList<BulkOperation> operations,
+        int mostAtOnce,
+        List<Rejection> rejections,
+        CancellationToken cancellationToken)
     {
         using var turn = await _window.EnterAsync(cancellationToken).ConfigureAwait(false);
         var count = Math.Min(mostAtOnce, turn.MaxRecords);

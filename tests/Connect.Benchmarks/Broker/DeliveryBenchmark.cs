@@ -34,24 +34,32 @@ internal static class DeliveryBenchmark
         disk.Sort();
 
         var report = new Report("broker-delivery", "Delivery: from produce to consume, on disk in between");
-        report.Line($"{RecordsPerSecond:N0} records a second of {RecordBytes} bytes for {Duration.TotalSeconds} seconds; linger.ms=0, acks=all.");
+        report.Line($"{RecordsPerSecond:N0} records a second of {RecordBytes} bytes for {Duration.TotalSeconds} s; linger.ms=0, acks=all.");
         report.Line($"");
         report.Line($"| | p50 | p99 | most |");
         report.Line($"|---|---|---|---|");
-        report.Line($"| produce to consume | {At(times, 0.5)} | {At(times, 0.99)} | {At(times, 1)} |");
-        report.Line($"| the same client with librdkafka's mock broker, in memory | {At(client, 0.5)} | {At(client, 0.99)} | {At(client, 1)} |");
-        report.Line($"| write and fsync | {At(disk, 0.5)} | {At(disk, 0.99)} | {At(disk, 1)} |");
-        report.Line($"| ratio to the client's own share | {Part(times, 0.5) / Part(client, 0.5):0.0} | {Part(times, 0.99) / Part(client, 0.99):0.0} | |");
-        report.Line($"| ratio to the disk | {Part(times, 0.5) / Part(disk, 0.5):0.0} | {Part(times, 0.99) / Part(disk, 0.99):0.0} | |");
+        Row("produce to consume", times);
+        Row("the same client with librdkafka's mock broker, in memory", client);
+        Row("write and fsync", disk);
+        Ratio("the client's own share", client);
+        Ratio("the disk", disk);
         report.Line($"");
         report.Line($"Target: at most {Target} times the disk's p50 and p99.");
         report.Save();
+
+        void Row(string what, List<TimeSpan> sorted) => report.Row($"{what}", At(sorted, 0.5), At(sorted, 0.99), At(sorted, 1));
+
+        void Ratio(string to, List<TimeSpan> sorted) => report.Row(
+            $"ratio to {to}", $"{Part(times, 0.5) / Part(sorted, 0.5):0.0}", $"{Part(times, 0.99) / Part(sorted, 0.99):0.0}", $"");
     }
 
     private static async Task<List<TimeSpan>> DeliverAsync(string bootstrapServers, int count, CancellationToken cancellationToken)
     {
         var consumed = Task.Factory.StartNew(
-            () => Consume(bootstrapServers, count, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Consume(bootstrapServers, count, cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         using var producer = new ProducerBuilder<Null, byte[]>(
             new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 0, Acks = Acks.All }).Build();
         var pace = new Pace(Interval);
@@ -69,7 +77,7 @@ internal static class DeliveryBenchmark
 
     private static List<TimeSpan> Consume(string bootstrapServers, int count, CancellationToken cancellationToken)
     {
-        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "none", EnableAutoCommit = false, FetchWaitMaxMs = 500 };
+        var config = new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "none", EnableAutoCommit = false };
         using var consumer = new ConsumerBuilder<Ignore, byte[]>(config).Build();
         consumer.Assign(new TopicPartitionOffset("paced", 0, Offset.Beginning));
         var times = new List<TimeSpan>(count);
@@ -84,6 +92,5 @@ internal static class DeliveryBenchmark
 
     private static TimeSpan Part(List<TimeSpan> sorted, double part) => sorted[Math.Max(0, (int)Math.Ceiling(part * sorted.Count) - 1)];
 
-    private static string At(List<TimeSpan> sorted, double part) =>
-        FormattableString.Invariant($"{Part(sorted, part).TotalMilliseconds:0.00} ms");
+    private static FormattableString At(List<TimeSpan> sorted, double part) => $"{Part(sorted, part).TotalMilliseconds:0.00} ms";
 }
