@@ -77,8 +77,8 @@ public class LogException : Exception
     /// <summary>What went wrong.</summary>
     public LogErrorKind Kind { get; }
 
-    /// <summary>Index in its batch of the record that is to blame, if one is.</summary>
-    public int? RecordIndex { get; init; }
+    /// <summary>The records that are to blame, as indexes in their batch; none where it is the batch.</summary>
+    public IReadOnlyList<int> RecordIndexes { get; init; } = [];
 }
 
 /// <summary>The disk failed or its content is damaged: not the caller's fault.</summary>

@@ -73,6 +73,7 @@ public sealed class TimestampTests
         long ahead = fixture.Time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
         LogException e = await Assert.ThrowsAsync<LogException>(async () => await fixture.Log.AppendAsync(
             Batches.Of(RecordBatchWriterOptions.Default, ahead, "a"), AppendOptions.Client, Token));
-        Assert.Equal((LogErrorKind.InvalidTimestamp, 0), (e.Kind, e.RecordIndex));
+        Assert.Equal(LogErrorKind.InvalidTimestamp, e.Kind);
+        Assert.Equal([0], e.RecordIndexes);
     }
 }

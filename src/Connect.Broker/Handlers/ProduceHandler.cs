@@ -104,7 +104,9 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
             // The frame is this request's own memory, so the log may set offsets in place.
             var memory = MemoryMarshal.AsMemory(records);
             AppendResult result;
-            if (RecordBatchHeader.TryRead(records.Span, out var header) && header.IsTransactional)
+            // In an old format other bytes stand where the attributes are: the log refuses it.
+            if (RecordBatchHeader.TryRead(records.Span, out var header)
+                && header is { Magic: RecordBatchHeader.CurrentMagic, IsTransactional: true })
             {
                 var error = TryAppend(request.TransactionalId, header, topic, partition.Index, memory, options, out var appending);
                 if (error != ErrorCode.None)
@@ -129,10 +131,13 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
         }
         catch (LogException exception)
         {
-            var refused = Answer(partition.Index, LogErrors.CodeOf(exception), exception.Message);
-            return exception.RecordIndex is not { } index ? refused : refused with
+            return Answer(partition.Index, LogErrors.CodeOf(exception), exception.Message) with
             {
-                RecordErrors = [new() { BatchIndex = index, BatchIndexErrorMessage = exception.Message }],
+                RecordErrors = [.. exception.RecordIndexes.Select(index => new ProduceResponseRecordError
+                {
+                    BatchIndex = index,
+                    BatchIndexErrorMessage = exception.Message,
+                })],
             };
         }
     }

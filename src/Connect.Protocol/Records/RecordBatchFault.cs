@@ -22,5 +22,11 @@ public enum RecordBatchFaultKind
     UnsupportedFormat,
 }
 
-/// <summary>What is wrong with a batch, and which record (its index in the batch) where one record is to blame.</summary>
-public sealed record RecordBatchFault(RecordBatchFaultKind Kind, string Message, int? RecordIndex = null);
+/// <summary>What is wrong with a batch.</summary>
+public sealed record RecordBatchFault(RecordBatchFaultKind Kind, string Message)
+{
+    /// <summary>
+    /// The records to blame, as indexes in the batch: none where it is the batch, and only the first ones where they are very many.
+    /// </summary>
+    public IReadOnlyList<int> RecordIndexes { get; init; } = [];
+}

@@ -8,6 +8,9 @@ namespace Connect.Protocol.Records;
 /// </summary>
 public static class RecordBatchValidator
 {
+    // Of a batch of many wrong records not all are told.
+    private const int MaxRecordIndexes = 10_000;
+
     /// <summary>
     /// Checks framing and checksum only: what recovery and reads need. On success <paramref name="header"/> is set and the batch is the
     /// first <see cref="RecordBatchHeader.TotalBytes"/> bytes of <paramref name="source"/>.
@@ -144,6 +147,8 @@ public static class RecordBatchValidator
     {
         maxTimestampMs = RecordBatchHeader.NoTimestamp;
         int position = 0;
+        RecordBatchFault? broken = null;
+        List<int>? indexes = null;
         for (int index = 0; index < header.RecordCount; index++)
         {
             string? problem = RecordLayout.TryRead(payload, ref position, out RecordLayout record);
@@ -157,31 +162,49 @@ public static class RecordBatchValidator
                 return Invalid($"Record {index} has offset delta {record.OffsetDelta}; offsets must be dense and in order.", index);
             }
 
-            if (rules.KeysRequired && record.KeyLength == RecordLayout.Null)
-            {
-                return Invalid($"Record {index} has no key; the topic is compacted, so each record needs one.", index);
-            }
-
             long timestamp = unchecked(header.BaseTimestamp + record.TimestampDelta);
-            if ((timestamp < rules.MinTimestampMs || timestamp > rules.MaxTimestampMs) && timestamp != RecordBatchHeader.NoTimestamp)
+            if (CheckRecord(index, record, timestamp, rules, broken) is { } fault)
             {
-                return new RecordBatchFault(
-                    RecordBatchFaultKind.InvalidTimestamp,
-                    $"Record {index} has timestamp {timestamp}; allowed is {rules.MinTimestampMs} to {rules.MaxTimestampMs} "
-                    + "(message.timestamp.before.max.ms, message.timestamp.after.max.ms).",
-                    index);
+                broken = fault;
+                indexes ??= [];
+                if (indexes.Count < MaxRecordIndexes)
+                {
+                    indexes.Add(index);
+                }
             }
 
             maxTimestampMs = Math.Max(maxTimestampMs, timestamp);
         }
 
-        return position == payload.Length
-            ? null
-            : Invalid($"{payload.Length - position} bytes follow the last of {header.RecordCount} records.");
+        return position != payload.Length
+            ? Invalid($"{payload.Length - position} bytes follow the last of {header.RecordCount} records.")
+            : broken is null ? null : broken with { RecordIndexes = indexes! };
+    }
+
+    // A client tells the records that broke a rule from those that were only with them, so all are found. The message is the first one's;
+    // a wrong timestamp decides the kind. https://cwiki.apache.org/confluence/display/KAFKA/KIP-467
+    private static RecordBatchFault? CheckRecord(
+        int index, in RecordLayout record, long timestamp, RecordBatchRules rules, RecordBatchFault? before)
+    {
+        bool isKeyMissing = rules.KeysRequired && record.KeyLength == RecordLayout.Null;
+        bool isTimestampWrong = (timestamp < rules.MinTimestampMs || timestamp > rules.MaxTimestampMs)
+            && timestamp != RecordBatchHeader.NoTimestamp;
+        if (before is { Kind: RecordBatchFaultKind.InvalidTimestamp } || (before is not null && !isTimestampWrong))
+        {
+            return isKeyMissing || isTimestampWrong ? before : null;
+        }
+
+        return isTimestampWrong
+            ? new RecordBatchFault(
+                RecordBatchFaultKind.InvalidTimestamp,
+                $"Record {index} has timestamp {timestamp}; allowed is {rules.MinTimestampMs} to {rules.MaxTimestampMs} "
+                + "(message.timestamp.before.max.ms, message.timestamp.after.max.ms).")
+            : isKeyMissing ? Invalid($"Record {index} has no key; the topic is compacted, so each record needs one.") : null;
     }
 
     private static RecordBatchFault Corrupt(string message) => new(RecordBatchFaultKind.Corrupt, message);
 
-    private static RecordBatchFault Invalid(string message, int? recordIndex = null) =>
-        new(RecordBatchFaultKind.InvalidRecord, message, recordIndex);
+    private static RecordBatchFault Invalid(string message) => new(RecordBatchFaultKind.InvalidRecord, message);
+
+    private static RecordBatchFault Invalid(string message, int recordIndex) => Invalid(message) with { RecordIndexes = [recordIndex] };
 }

@@ -47,7 +47,7 @@ internal sealed class AppendRules
             RecordBatchFault? fault = RecordBatchValidator.Validate(batches, rules, out RecordBatchHeader header, out long maxTimestampMs);
             if (fault is not null)
             {
-                throw new LogException(KindOf(fault.Kind), fault.Message) { RecordIndex = fault.RecordIndex };
+                throw new LogException(KindOf(fault.Kind), fault.Message) { RecordIndexes = fault.RecordIndexes };
             }
 
             if (Config.IsLogAppendTime)

@@ -45,6 +45,7 @@ public sealed class ProduceFetchTests : IAsyncLifetime
     {
         var messageSet = new byte[64];
         messageSet[16] = 1;
+        messageSet[22] = 0xff; // Where batches have their attributes; a part of the message here.
 
         var produced = await _client.SendAsync(Batches.Produce("t", messageSet), version: 2);
         await _client.SendAsync(Batches.Produce("t", Batches.Of("a")));

@@ -53,6 +53,28 @@ public sealed class RecordBatchValidatorTests
         AssertFault(kind, batch);
     }
 
+    /// <summary>Clients tell records that broke a rule from those that were only with them.</summary>
+    [Fact]
+    public void RecordsThatBreakARule_AreAllNamed()
+    {
+        var writer = new RecordBatchWriter();
+        foreach (string? key in (string?[])["a", null, "b", null, null])
+        {
+            writer.Append(100, key is null ? (byte[]?)null : System.Text.Encoding.UTF8.GetBytes(key), "value"u8.ToArray());
+        }
+        byte[] batch = writer.Build().ToArray();
+        var keys = RecordBatchRules.Client with { KeysRequired = true };
+
+        RecordBatchFault? missing = RecordBatchValidator.Validate(batch, keys, out _, out _);
+        RecordBatchFault? late = RecordBatchValidator.Validate(batch, keys with { MaxTimestampMs = 99 }, out _, out _);
+
+        Assert.Equal(RecordBatchFaultKind.InvalidRecord, missing!.Kind);
+        Assert.Equal([1, 3, 4], missing.RecordIndexes);
+        Assert.StartsWith("Record 1 has no key", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(RecordBatchFaultKind.InvalidTimestamp, late!.Kind);
+        Assert.Equal([0, 1, 2, 3, 4], late.RecordIndexes);
+    }
+
     [Fact]
     public void LargerThanAllowed_IsTooLarge() =>
         AssertFault(RecordBatchFaultKind.TooLarge, Batch(), RecordBatchRules.Client with { MaxBatchBytes = 70 });
@@ -215,7 +237,7 @@ public sealed class RecordBatchValidatorTests
         Assert.True(kind == fault.Kind, fault.ToString());
         if (recordIndex is not null)
         {
-            Assert.Equal(recordIndex, fault.RecordIndex);
+            Assert.Equal(recordIndex, Assert.Single(fault.RecordIndexes));
         }
     }
 }
