@@ -80,6 +80,12 @@ public sealed partial class BrokerOptions
     [ConfigurationKeyName("sasl.plain.users.file")]
     public string SaslPlainUsersFile { get; set; } = "";
 
+    /// <summary>
+    /// How many hashed passwords of PLAIN are computed at a time; more wait, so that guessing takes no more of the processor.
+    /// </summary>
+    [ConfigurationKeyName("sasl.plain.max.concurrent.checks")]
+    public int SaslPlainMaxConcurrentChecks { get; set; } = 1;
+
     /// <summary>SCRAM credentials to make at the start where they are missing: SCRAM-SHA-256=[name=admin,password=...];...</summary>
     [Secret]
     [ConfigurationKeyName("sasl.scram.bootstrap.credentials")]

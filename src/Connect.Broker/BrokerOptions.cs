@@ -226,6 +226,7 @@ public sealed partial class BrokerOptions
             mistakes.Add($"topic.defaults: {exception.Message}");
         }
         ListenerParser.Parse(this, mistakes);
+        AtLeast(SaslPlainMaxConcurrentChecks, 1, "sasl.plain.max.concurrent.checks");
         AtLeast(SaslOauthbearerClockSkewSeconds, 0, "sasl.oauthbearer.clock.skew.seconds");
         AtLeast(SaslServerMaxReceiveSize, 1024, "sasl.server.max.receive.size");
         AtLeast(ConnectionFailedAuthenticationDelayMs, 0, "connection.failed.authentication.delay.ms");

@@ -258,7 +258,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
     {
         foreach (var listener in ListenerParser.Parse(options, []))
         {
-            var security = new ListenerSecurity(listener, _security.Scram, services.Metrics, time, services.Logger);
+            var security = new ListenerSecurity(listener, _security, services.Metrics, time, services.Logger);
             _listeners.Add(await Listener.StartAsync(listener, security, services, time, cancellationToken).ConfigureAwait(false));
         }
     }

@@ -29,7 +29,7 @@ public static class RestApplication
     /// <summary>Maps all endpoints, the error body and <c>/openapi.json</c>.</summary>
     /// <param name="app">The application.</param>
     /// <param name="isRight">Whether a user's password is right, for everything but <c>/health</c>; null lets everybody in.</param>
-    public static void MapConnectRest(this WebApplication app, Func<string, string, bool>? isRight = null)
+    public static void MapConnectRest(this WebApplication app, Func<string, string, CancellationToken, ValueTask<bool>>? isRight = null)
     {
         app.UseMiddleware<ErrorMiddleware>();
         if (isRight is not null)

@@ -90,6 +90,7 @@ internal static partial class WorkerHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MaxConcurrentConnections = settings.Server.Get(ServerKeys.MaxConnections);
             kestrel.Limits.MaxRequestBodySize = settings.Server.Get(ServerKeys.MaxRequestBytes);
             if (tls is not null)
             {
@@ -105,7 +106,9 @@ internal static partial class WorkerHost
             .AddSingleton(herder)
             .AddConnectRest();
         var app = builder.Build();
-        app.MapConnectRest(settings.Server.Get(ServerKeys.UsersFile) is { } users ? new PasswordFile(users).IsRight : null);
+        app.MapConnectRest(settings.Server.Get(ServerKeys.UsersFile) is { } users
+            ? new PasswordFile(users, new PasswordHashing(settings.Server.Get(ServerKeys.MaxConcurrentChecks))).IsRightAsync
+            : null);
         app.MapMetrics();
         return app;
     }

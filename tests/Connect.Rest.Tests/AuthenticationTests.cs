@@ -9,19 +9,21 @@ namespace Connect.Rest.Tests;
 public sealed class AuthenticationTests : IAsyncLifetime
 {
     private readonly string _file = Path.GetTempFileName();
+    private readonly PasswordHashing _hashing = new(1);
     private RestWorker _worker = null!;
 
     public async ValueTask InitializeAsync()
     {
         await Files.WriteAllTextAsync(
             _file, $"# users\nops={PasswordHash.Of("hashed:secret")}\nplain=s3cr3t\n", TestContext.Current.CancellationToken);
-        _worker = new RestWorker { IsRight = new PasswordFile(_file).IsRight };
+        _worker = new RestWorker { IsRight = new PasswordFile(_file, _hashing).IsRightAsync };
         await _worker.InitializeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _worker.DisposeAsync();
+        _hashing.Dispose();
         Files.Delete(_file);
     }
 

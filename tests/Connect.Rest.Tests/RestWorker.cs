@@ -36,7 +36,7 @@ public sealed class RestWorker : IAsyncLifetime
     private WebApplication _app = null!;
 
     /// <summary>Whether a user's password is right; null lets everybody in.</summary>
-    public Func<string, string, bool>? IsRight { get; init; }
+    public Func<string, string, CancellationToken, ValueTask<bool>>? IsRight { get; init; }
 
     /// <summary>What requests are sent with.</summary>
     public AuthenticationHeaderValue? Credentials

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Connect.Broker.Security;
 using Connect.Broker.Security.Sasl;
-using Connect.Broker.Security.Scram;
 using Connect.Broker.Security.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -13,12 +12,12 @@ internal sealed class ListenerSecurity
     private readonly PrincipalMapping _mapping;
 
     /// <exception cref="IOException">A file of keys or users cannot be read.</exception>
-    public ListenerSecurity(ListenerOptions options, ScramStore scram, BrokerMetrics metrics, TimeProvider time, ILogger logger)
+    public ListenerSecurity(ListenerOptions options, BrokerSecurity security, BrokerMetrics metrics, TimeProvider time, ILogger logger)
     {
         var settings = options.Settings;
         _mapping = PrincipalMapping.Parse(settings.SslPrincipalMappingRules, []);
         Tls = options.Protocol.HasTls() ? new TlsServer(TlsSettings.Parse(settings.SettingsWithPrefix("ssl."), [])!, time, logger) : null;
-        Sasl = options.Protocol.HasSasl() ? new SaslServer(settings, scram, metrics, time, logger) : null;
+        Sasl = options.Protocol.HasSasl() ? new SaslServer(settings, security, metrics, time, logger) : null;
     }
 
     public TlsServer? Tls { get; }

@@ -1,6 +1,7 @@
 using Connect.Broker.Handlers;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Security.Passwords;
 using Connect.Broker.Security.Quotas;
 using Connect.Broker.Security.Scram;
 using Connect.Storage;
@@ -18,6 +19,7 @@ internal sealed class BrokerSecurity : IDisposable
     {
         Authorizer = AuthorizerSettings.Create(options, files);
         Scram = new ScramStore(files, options.LogDirs, options.MaxSecurityEntries);
+        PasswordHashing = new PasswordHashing(options.SaslPlainMaxConcurrentChecks);
         _quotas = new QuotaStore(files, options.LogDirs, options.MaxSecurityEntries);
         Quotas = new ClientQuotas(_quotas, options.QuotaWindowNum, TimeSpan.FromSeconds(options.QuotaWindowSizeSeconds), time);
     }
@@ -26,6 +28,8 @@ internal sealed class BrokerSecurity : IDisposable
     public Authorizer? Authorizer { get; }
 
     public ScramStore Scram { get; }
+
+    public PasswordHashing PasswordHashing { get; }
 
     public ClientQuotas Quotas { get; }
 
@@ -62,6 +66,7 @@ internal sealed class BrokerSecurity : IDisposable
     {
         Authorizer?.Acls.Dispose();
         Scram.Dispose();
+        PasswordHashing.Dispose();
         _quotas.Dispose();
     }
 }

@@ -8,13 +8,13 @@ namespace Connect.Rest.Http;
 /// Lets in who sends a user and its password (RFC 7617); everybody else gets 401. Only /health is open: who watches the process needs no
 /// password.
 /// </summary>
-internal sealed class BasicAuthenticationMiddleware(RequestDelegate next, Func<string, string, bool> isRight)
+internal sealed class BasicAuthenticationMiddleware(RequestDelegate next, Func<string, string, CancellationToken, ValueTask<bool>> isRight)
 {
     private const string Open = "/health";
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path == Open || IsAllowed(context.Request.Headers.Authorization))
+        if (context.Request.Path == Open || await IsAllowedAsync(context.Request.Headers.Authorization, context.RequestAborted))
         {
             await next(context);
             return;
@@ -24,7 +24,7 @@ internal sealed class BasicAuthenticationMiddleware(RequestDelegate next, Func<s
         throw new RestException(StatusCodes.Status401Unauthorized, "User cannot access the resource.");
     }
 
-    private bool IsAllowed(string? header)
+    private async ValueTask<bool> IsAllowedAsync(string? header, CancellationToken aborted)
     {
         if (!AuthenticationHeaderValue.TryParse(header, out var value)
             || !string.Equals(value.Scheme, "Basic", StringComparison.OrdinalIgnoreCase))
@@ -35,6 +35,6 @@ internal sealed class BasicAuthenticationMiddleware(RequestDelegate next, Func<s
         var credentials = new byte[value.Parameter?.Length ?? 0];
         return Convert.TryFromBase64String(value.Parameter ?? "", credentials, out var length)
             && Encoding.UTF8.GetString(credentials, 0, length).Split(':', 2) is [{ Length: > 0 } user, var password]
-            && isRight(user, password);
+            && await isRight(user, password, aborted);
     }
 }

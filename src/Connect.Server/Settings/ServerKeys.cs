@@ -21,6 +21,13 @@ internal static class ServerKeys
             + "(connect hash-password); read again when it changes. Without it everybody may.",
     };
 
+    public static readonly ConfigKey<int> MaxConcurrentChecks = ConfigKey.Int("rest.basic.auth.max.concurrent.checks") with
+    {
+        Default = 1,
+        Validator = ConfigValidator.AtLeast(1),
+        Doc = "How many hashed passwords are computed at a time; more wait, so that guessing takes no more of the processor.",
+    };
+
     public static readonly ConfigKey<bool> AllowUnauthenticated = ConfigKey.Boolean("rest.allow.unauthenticated") with
     {
         Default = false,
@@ -44,6 +51,13 @@ internal static class ServerKeys
         Doc = "A folder whose *.json files are applied as connectors at the start: {\"name\": ..., \"config\": {...}} or a flat config.",
     };
 
+    public static readonly ConfigKey<int> MaxConnections = ConfigKey.Int("rest.max.connections") with
+    {
+        Default = 1000,
+        Validator = ConfigValidator.AtLeast(1),
+        Doc = "Open connections to the REST interface; more are closed at once.",
+    };
+
     public static readonly ConfigKey<int> MaxRequestBytes = ConfigKey.Int("rest.max.request.bytes") with
     {
         Default = 1024 * 1024,
@@ -59,7 +73,8 @@ internal static class ServerKeys
 
     public static readonly ConfigDef Definition =
         new(
-        Listeners, UsersFile, AllowUnauthenticated, AdvertisedHost, AdvertisedPort, ConnectorDirectory, MaxRequestBytes, LogFormat);
+        Listeners, UsersFile, MaxConcurrentChecks, AllowUnauthenticated, AdvertisedHost, AdvertisedPort, ConnectorDirectory,
+        MaxConnections, MaxRequestBytes, LogFormat);
 
     private static readonly string[] Schemes = [Uri.UriSchemeHttp, Uri.UriSchemeHttps];
 

@@ -4,5 +4,5 @@ namespace Connect.Broker.Security.Passwords;
 public interface IPasswordCheck
 {
     /// <summary>Whether there is the user and the password is right; how long that takes does not tell which.</summary>
-    bool IsRight(string user, string password);
+    ValueTask<bool> IsRightAsync(string user, string password, CancellationToken cancellationToken);
 }

@@ -13,20 +13,24 @@ public sealed class PasswordFile : IPasswordCheck
     // A hash is slow on purpose. Who has shown the right password once is known by a quick one under a key of this process.
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string _path;
+    private readonly PasswordHashing _hashing;
     private readonly string _nobody = PasswordHash.Of(Guid.NewGuid().ToString());
     private readonly Lock _reload = new();
     private Users _users;
 
     /// <summary>Reads the file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="hashing">Computes the hashes; shared with others who check passwords.</param>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public PasswordFile(string path)
+    public PasswordFile(string path, PasswordHashing hashing)
     {
         _path = path;
+        _hashing = hashing;
         _users = Read();
     }
 
     /// <inheritdoc/>
-    public bool IsRight(string user, string password)
+    public async ValueTask<bool> IsRightAsync(string user, string password, CancellationToken cancellationToken)
     {
         var users = Current();
         var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{user}\0{password}"));
@@ -36,7 +40,7 @@ public sealed class PasswordFile : IPasswordCheck
         }
         var isKnown = users.Passwords.TryGetValue(user, out var kept);
         // An unknown user costs as much as a known one.
-        if (!PasswordHash.Matches(kept ?? _nobody, password) || !isKnown)
+        if (!await _hashing.MatchesAsync(kept ?? _nobody, password, cancellationToken).ConfigureAwait(false) || !isKnown)
         {
             return false;
         }

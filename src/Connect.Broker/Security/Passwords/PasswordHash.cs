@@ -24,11 +24,14 @@ public static class PasswordHash
             $"{Scheme}:{Iterations}:{Convert.ToBase64String(salt)}:{Convert.ToBase64String(Derive(password, salt, Iterations))}");
     }
 
+    /// <summary>Whether a password that is kept so takes long to compare.</summary>
+    internal static bool IsSlow(string kept) => kept.StartsWith(Scheme + ":", StringComparison.Ordinal);
+
     /// <summary>Compares in a time that does not depend on where the difference is.</summary>
     /// <exception cref="FormatException">The hash is malformed; the message does not repeat it.</exception>
     public static bool Matches(string kept, string password)
     {
-        if (!kept.StartsWith(Scheme + ":", StringComparison.Ordinal))
+        if (!IsSlow(kept))
         {
             return CryptographicOperations.FixedTimeEquals(
                 SHA256.HashData(Encoding.UTF8.GetBytes(kept)), SHA256.HashData(Encoding.UTF8.GetBytes(password)));

@@ -8,7 +8,7 @@ internal sealed class PlainExchange(IPasswordCheck passwords) : ISaslExchange
 {
     private const string Refused = "Authentication failed: Invalid username or password";
 
-    public ValueTask<SaslStep> NextAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public async ValueTask<SaslStep> NextAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
         if (Decode(message).Split('\0') is not [var authorization, { Length: > 0 } user, { Length: > 0 } password])
         {
@@ -19,8 +19,8 @@ internal sealed class PlainExchange(IPasswordCheck passwords) : ISaslExchange
         {
             throw new SaslFailedException("Authentication failed: a user may act only as itself", $"{user} asked to act as another user");
         }
-        return passwords.IsRight(user, password)
-            ? ValueTask.FromResult(new SaslStep([], new SaslIdentity(Principal.User(user))))
+        return await passwords.IsRightAsync(user, password, cancellationToken).ConfigureAwait(false)
+            ? new SaslStep([], new SaslIdentity(Principal.User(user)))
             : throw new SaslFailedException(Refused, $"the password of {user} is wrong, or there is no such user");
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class SaslServer
     private readonly Dictionary<string, Func<ISaslExchange>> _mechanisms;
 
     /// <exception cref="IOException">A file of users or keys cannot be read.</exception>
-    public SaslServer(BrokerOptions options, ScramStore scram, BrokerMetrics metrics, TimeProvider time, ILogger logger)
+    public SaslServer(BrokerOptions options, BrokerSecurity security, BrokerMetrics metrics, TimeProvider time, ILogger logger)
     {
         var settings = SaslSettings.Parse(options, []);
         MaxSession = options.ConnectionsMaxReauthMs <= 0 ? null : TimeSpan.FromMilliseconds(options.ConnectionsMaxReauthMs);
@@ -18,7 +18,7 @@ internal sealed partial class SaslServer
         Time = time;
         Metrics = metrics;
         Logger = logger;
-        _mechanisms = settings.Mechanisms.ToDictionary(name => name, name => Create(name, settings, scram, time));
+        _mechanisms = settings.Mechanisms.ToDictionary(name => name, name => Create(name, settings, security, time));
     }
 
     public IReadOnlyList<string> Mechanisms => [.. _mechanisms.Keys];
@@ -43,14 +43,16 @@ internal sealed partial class SaslServer
         LogFailed(Logger, client, mechanism, reason);
     }
 
-    private static Func<ISaslExchange> Create(string name, SaslSettings settings, ScramStore scram, TimeProvider time)
+    private static Func<ISaslExchange> Create(string name, SaslSettings settings, BrokerSecurity security, TimeProvider time)
     {
         switch (name)
         {
             case SaslSettings.Plain:
                 var users = new EitherPassword([
-                    new JaasUsers(settings.JaasConfig),
-                    .. settings.PlainUsersFile is { } path ? [new PasswordFile(path)] : Array.Empty<IPasswordCheck>(),
+                    new JaasUsers(settings.JaasConfig, security.PasswordHashing),
+                    .. settings.PlainUsersFile is { } path
+                        ? [new PasswordFile(path, security.PasswordHashing)]
+                        : Array.Empty<IPasswordCheck>(),
                 ]);
                 return () => new PlainExchange(users);
             case SaslSettings.OauthBearer:
@@ -58,7 +60,7 @@ internal sealed partial class SaslServer
                 return () => new OauthBearerExchange(tokens);
             default:
                 var mechanism = ScramMechanism.Find(name)!;
-                return () => new ScramExchange(mechanism, scram);
+                return () => new ScramExchange(mechanism, security.Scram);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed record SaslSettings
             mistakes.Add($"sasl.enabled.mechanisms has '{unknown}': PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER are spoken.");
         }
         var usersFile = options.SaslPlainUsersFile.Length == 0 ? null : options.SaslPlainUsersFile;
-        if (mechanisms.Contains(Plain) && usersFile is null && new JaasUsers(options.SaslJaasConfig).IsEmpty)
+        if (mechanisms.Contains(Plain) && usersFile is null && JaasUsers.Parse(options.SaslJaasConfig).Count == 0)
         {
             mistakes.Add("PLAIN has no users: set sasl.plain.users.file, or user_NAME=\"password\" in sasl.jaas.config.");
         }
