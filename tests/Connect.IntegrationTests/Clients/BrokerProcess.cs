@@ -11,17 +11,27 @@ public sealed class BrokerProcess : IAsyncLifetime
 
     private readonly PortBlock _ports = PortBlock.Take();
     private readonly string _folder = TestFolder.NewPath("broker");
+    private readonly List<string> _arguments = [];
     private readonly ChildProcess _process;
 
     public BrokerProcess()
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         var program = RepositoryRoot.Combine("artifacts", "bin", "Connect.BrokerHost", configuration, "Connect.BrokerHost");
-        string[] arguments = ["--log.dirs", Path.Combine(_folder, "data"), "--listeners", $"PLAINTEXT://{BootstrapServers}"];
-        _process = new ChildProcess(program, arguments, _folder);
+        _process = new ChildProcess(program, _arguments, _folder);
+        Set("log.dirs", Path.Combine(_folder, "data"));
+        Set("listeners", $"PLAINTEXT://{BootstrapServers}");
     }
 
-    public string BootstrapServers => $"127.0.0.1:{_ports.First}";
+    public int Port => _ports.First;
+
+    /// <summary>A port that nobody else takes, for a second listener or what a test puts before the first one.</summary>
+    public int SecondPort => _ports.First + 1;
+
+    public string BootstrapServers => $"127.0.0.1:{Port}";
+
+    /// <summary>Sets a setting of the broker; the last one counts. A change takes effect at the next start.</summary>
+    public void Set(string name, string value) => _arguments.AddRange([$"--{name}", value]);
 
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {

@@ -9,15 +9,35 @@ internal static class ClientProgram
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static Task<string> KcatAsync(string bootstrapServers, string input, params string[] arguments) =>
-        RunAsync("kcat", ["-b", bootstrapServers, .. arguments], input, bootstrapServers);
+        RunAsync("kcat", ["-b", bootstrapServers, .. arguments], input, []);
 
-    public static Task<string> KafkajsAsync(string bootstrapServers, string scenario) =>
-        RunAsync("node", [RepositoryRoot.Combine("tests", "clients", "node", "conformance.mjs"), scenario], "", bootstrapServers);
+    public static Task<string> KafkajsAsync(string bootstrapServers, params string[] arguments) =>
+        KafkajsAsync(new Dictionary<string, string> { ["BOOTSTRAP"] = bootstrapServers }, arguments);
+
+    /// <summary>With all that the program takes from its environment, such as how to authenticate.</summary>
+    public static Task<string> KafkajsAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        RunAsync("node", [RepositoryRoot.Combine("tests", "clients", "node", "conformance.mjs"), .. arguments], "", environment);
+
+    public static async Task<string> SaramaAsync(string bootstrapServers, params string[] arguments) =>
+        await RunAsync(await ValueAsync("sarama.sh", "SARAMA"), arguments, "", new() { ["BOOTSTRAP"] = bootstrapServers });
+
+    public static async Task<string> PythonAsync(string bootstrapServers, params string[] arguments) => await RunAsync(
+        await ValueAsync("confluent-kafka-python.sh", "PYTHON"),
+        [RepositoryRoot.Combine("tests", "clients", "python", "conformance.py"), .. arguments],
+        "",
+        new() { ["BOOTSTRAP"] = bootstrapServers });
 
     /// <summary>Installs the client that a script in tests/servers names.</summary>
-    public static Task InstallAsync(string script) => RunAsync(RepositoryRoot.Combine("tests", "servers", script), ["install"], "", "");
+    public static Task InstallAsync(string script) => ScriptAsync(script, "install");
 
-    private static async Task<string> RunAsync(string program, string[] arguments, string input, string bootstrapServers)
+    private static async Task<string> ValueAsync(string script, string name) => (await ScriptAsync(script, "env")).Split('\n')
+        .Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..].Trim('\'');
+
+    private static Task<string> ScriptAsync(string script, string command) =>
+        RunAsync(RepositoryRoot.Combine("tests", "servers", script), [command], "", []);
+
+    private static async Task<string> RunAsync(
+        string program, string[] arguments, string input, Dictionary<string, string> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,7 +45,10 @@ internal static class ClientProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["BOOTSTRAP"] = bootstrapServers;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started");
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);

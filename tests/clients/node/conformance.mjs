@@ -1,6 +1,7 @@
 // kafkajs, a client that shares no code with librdkafka, against a broker: BOOTSTRAP=127.0.0.1:9092 node conformance.mjs SCENARIO
 // Exit code 0 means that the scenario held; otherwise the reason is on standard error.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import kafkajs from 'kafkajs';
 import snappy from 'kafkajs-snappy';
 import zstdCodec from 'zstd-codec';
@@ -14,8 +15,13 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   decompress: async buffer => Buffer.from(zstd.decompress(buffer)),
 });
 
+// The broker may be away for a while.
+const retry = { retries: 100, initialRetryTime: 50, maxRetryTime: 500 };
 const run = process.pid + '-' + Date.now();
-const kafka = new Kafka({ clientId: 'conformance', brokers: [process.env.BOOTSTRAP], logLevel: logLevel.NOTHING });
+// Against a listener of SASL_SSL where these are set.
+const { SASL_MECHANISM: mechanism, SASL_USERNAME: username, SASL_PASSWORD: password, SSL_CA } = process.env;
+const security = mechanism ? { sasl: { mechanism, username, password }, ssl: { ca: [readFileSync(SSL_CA)] } } : {};
+const kafka = new Kafka({ clientId: 'conformance', brokers: [process.env.BOOTSTRAP], logLevel: logLevel.NOTHING, ...security });
 const admin = kafka.admin();
 
 async function createTopic(name, numPartitions = 3, configEntries = []) {
@@ -25,11 +31,13 @@ async function createTopic(name, numPartitions = 3, configEntries = []) {
 }
 
 async function produce(topic, from, to, options = {}) {
-  const producer = kafka.producer({ idempotent: options.idempotent ?? false, maxInFlightRequests: options.idempotent ? 1 : null });
+  const idempotent = options.idempotent ?? false;
+  const producer = kafka.producer({ idempotent, maxInFlightRequests: idempotent ? 1 : null, retry });
+  const step = options.step ?? 100;
   await producer.connect();
-  for (let start = from; start < to; start += 100) {
+  for (let start = from; start < to; start += step) {
     const messages = [];
-    for (let i = start; i < Math.min(start + 100, to); i++) {
+    for (let i = start; i < Math.min(start + step, to); i++) {
       messages.push({ key: `k${i % 10}`, value: `${i}-${'x'.repeat(i % 200)}`, headers: { n: `${i}`, twice: ['a', 'b'] } });
     }
     await producer.send({ topic, messages, compression: options.compression, acks: options.acks ?? -1 });
@@ -197,6 +205,24 @@ const scenarios = {
     assert.deepEqual(now.map(p => p.offset).sort(), ends.map(p => p.high).sort());
     await admin.deleteTopics({ topics: [topic] });
     assert.ok(!(await admin.listTopics()).includes(topic));
+  },
+
+  // Produces to the given topic, with a group beside it, while somebody kills the broker.
+  async load() {
+    const topic = process.argv[3];
+    const count = 6000;
+    await admin.createTopics({ topics: [{ topic, numPartitions: 3, replicationFactor: 1 }] });
+    const seen = new Set();
+    const consumer = kafka.consumer({ groupId: `g-${topic}`, maxWaitTimeInMs: 200, sessionTimeout: 10000, retry });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    const all = new Promise(resolve => consumer.run({
+      eachMessage: async ({ message }) => seen.add(Number(message.headers.n)).size === count && resolve(),
+    }));
+    await produce(topic, 0, count, { idempotent: true, step: 50 });
+    await all;
+    await consumer.disconnect();
+    verify(await consume(topic, `check-${topic}`, count), count);
   },
 };
 
