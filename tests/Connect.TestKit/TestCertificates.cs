@@ -27,19 +27,59 @@ public sealed class TestCertificates : IDisposable
     public string AuthorityPem => _authority.ExportCertificatePem();
 
     /// <summary>A certificate for 127.0.0.1 and localhost with its key: first the key, then the certificate.</summary>
-    public string ServerPem(string subject = "CN=broker") => Issue(subject, ServerAuthentication).Both;
+    public string ServerPem(string subject = "CN=broker")
+    {
+        var (certificate, key) = Server(subject);
+        return $"{key}\n{certificate}\n";
+    }
+
+    /// <summary>A server's certificate and its key, the key encrypted where it has a password.</summary>
+    public (string Certificate, string Key) Server(string subject = "CN=broker", string? keyPassword = null)
+    {
+        using var issued = Issue(subject, ServerAuthentication);
+        using var key = issued.GetECDsaPrivateKey()!;
+        var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000);
+        return (
+            issued.ExportCertificatePem(),
+            keyPassword is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(keyPassword, encryption));
+    }
+
+    /// <summary>A server's certificate and its key as PKCS#12.</summary>
+    public byte[] ServerPkcs12(string password)
+    {
+        using var issued = Issue("CN=broker", ServerAuthentication);
+        return issued.Export(X509ContentType.Pkcs12, password);
+    }
+
+    /// <summary>The authority's certificate, without its key, as PKCS#12.</summary>
+    public byte[] AuthorityPkcs12(string password)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(_authority.RawData);
+        return certificate.Export(X509ContentType.Pkcs12, password);
+    }
 
     /// <summary>A client's certificate and its key.</summary>
     public (string Certificate, string Key) Client(string subject)
     {
-        var issued = Issue(subject, ClientAuthentication);
-        return (issued.Certificate, issued.Key);
+        using var issued = Issue(subject, ClientAuthentication);
+        using var key = issued.GetECDsaPrivateKey()!;
+        return (issued.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>Whether this authority has signed a certificate that holds now.</summary>
+    public bool HasSigned(X509Certificate2? certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.Add(_authority);
+        return certificate is not null && chain.Build(certificate);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();
 
-    private (string Certificate, string Key, string Both) Issue(string subject, string purpose)
+    private X509Certificate2 Issue(string subject, string purpose)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -49,7 +89,6 @@ public sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         using var certificate = request.Create(_authority, _from, _from.AddDays(1), RandomNumberGenerator.GetBytes(8));
-        var (certificatePem, keyPem) = (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-        return (certificatePem, keyPem, $"{keyPem}\n{certificatePem}\n");
+        return certificate.CopyWithPrivateKey(key);
     }
 }

@@ -11,8 +11,7 @@ internal static partial class Document
     [
         .. Directory.EnumerateFiles(RepositoryRoot.Combine("docs"), "*.md", SearchOption.AllDirectories)
             .Append(RepositoryRoot.Combine("README.md"))
-            .SelectMany(file => ShellBlock().Matches(File.ReadAllText(file))
-                .Select(m => (Path.GetRelativePath(RepositoryRoot.Combine("."), file), m.Groups[1].Value))),
+            .SelectMany(file => BlocksOf(file, "sh").Select(text => (Path.GetRelativePath(RepositoryRoot.Combine("."), file), text))),
     ];
 
     /// <summary>The one block of a file that has these words, with addresses replaced.</summary>
@@ -28,6 +27,10 @@ internal static partial class Document
         return block;
     }
 
+    /// <summary>The blocks of a language in a file.</summary>
+    public static IEnumerable<string> BlocksOf(string file, string language) => AnyBlock().Matches(File.ReadAllText(file))
+        .Where(m => m.Groups[1].Value == language).Select(m => m.Groups[2].Value);
+
     /// <summary>The commands of README.md's tables, which stand in backticks.</summary>
     public static IReadOnlyList<string> TableCommands() =>
     [
@@ -35,8 +38,8 @@ internal static partial class Document
             .SelectMany(line => TableCommand().Matches(line)).Select(m => m.Groups[1].Value),
     ];
 
-    [GeneratedRegex(@"^```sh\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex ShellBlock();
+    [GeneratedRegex(@"^```(\w*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex AnyBlock();
 
     [GeneratedRegex("`((?:curl|kcat|connect) [^`]+)`")]
     private static partial Regex TableCommand();

@@ -52,6 +52,9 @@ public sealed class ConnectProcess : IAsyncLifetime
     /// <summary>The address of the built-in log, for Kafka clients.</summary>
     public string BootstrapServers { get; }
 
+    /// <summary>Ports that nobody else takes, for further listeners.</summary>
+    public IReadOnlyList<int> FreePorts => [.. Enumerable.Range(_ports.First + 2, PortBlock.Size - 2)];
+
     /// <summary>The process's id, for measurements.</summary>
     public int ProcessId => _process.Id;
 
