@@ -67,7 +67,9 @@ internal sealed class ScramExchange(ScramMechanism mechanism, ScramStore store) 
         {
             throw Malformed("the last message has no channel binding, nonce and proof");
         }
-        if (binding != Convert.ToBase64String(Encoding.UTF8.GetBytes(_gs2Header!)) || nonce != _nonce)
+        // librdkafka before 2.6 puts its own nonce before that of the server's message once more, and Kafka takes that too; what the server
+        // chose is at the end either way. https://github.com/confluentinc/librdkafka/pull/4895
+        if (binding != Convert.ToBase64String(Encoding.UTF8.GetBytes(_gs2Header!)) || !nonce.EndsWith(_nonce, StringComparison.Ordinal))
         {
             throw Malformed("the last message does not belong to the first");
         }
