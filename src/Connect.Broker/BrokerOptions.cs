@@ -64,6 +64,17 @@ public sealed partial class BrokerOptions
     [ConfigurationKeyName("fetch.max.bytes")]
     public int FetchMaxBytes { get; set; } = 55 * 1024 * 1024;
 
+    /// <summary>
+    /// The most fetch sessions that are kept; clients beyond them name all their partitions in each request. One session has at most
+    /// max.partitions partitions.
+    /// </summary>
+    [ConfigurationKeyName("max.incremental.fetch.session.cache.slots")]
+    public int MaxIncrementalFetchSessionCacheSlots { get; set; } = 1_000;
+
+    /// <summary>How long a fetch session is idle before another client may have its slot.</summary>
+    [ConfigurationKeyName("min.incremental.fetch.session.eviction.ms")]
+    public int MinIncrementalFetchSessionEvictionMs { get; set; } = 120_000;
+
     /// <summary>How long a new group gathers members. Kafka waits 3 seconds; members that come later just rebalance once more.</summary>
     [ConfigurationKeyName("group.initial.rebalance.delay.ms")]
     public int GroupInitialRebalanceDelayMs { get; set; } = 100;
@@ -192,6 +203,8 @@ public sealed partial class BrokerOptions
         AtLeast(ConnectionsMaxIdleMs, 1_000, "connections.max.idle.ms");
         AtLeast(MaxInFlightRequestsPerConnection, 1, "max.in.flight.requests.per.connection");
         AtLeast(FetchMaxBytes, 1024, "fetch.max.bytes");
+        AtLeast(MaxIncrementalFetchSessionCacheSlots, 0, "max.incremental.fetch.session.cache.slots");
+        AtLeast(MinIncrementalFetchSessionEvictionMs, 0, "min.incremental.fetch.session.eviction.ms");
         AtLeast(GroupInitialRebalanceDelayMs, 0, "group.initial.rebalance.delay.ms");
         AtLeast(GroupMinSessionTimeoutMs, 1, "group.min.session.timeout.ms");
         AtLeast(GroupMaxSessionTimeoutMs, GroupMinSessionTimeoutMs, "group.max.session.timeout.ms");

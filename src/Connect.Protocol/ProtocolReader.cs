@@ -35,6 +35,8 @@ public ref struct ProtocolReader(ReadOnlyMemory<byte> memory)
 
     public double ReadFloat64() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
 
+    public Guid ReadUuid() => new(Take(16), bigEndian: true);
+
     public ErrorCode ReadErrorCode() => (ErrorCode)ReadInt16();
 
     public string ReadString() => ReadNullableString() ?? throw NotNullable("string");
@@ -92,9 +94,16 @@ public ref struct ProtocolReader(ReadOnlyMemory<byte> memory)
         return items;
     }
 
-    public IReadOnlyList<int> ReadInt32Array()
+    public IReadOnlyList<int> ReadInt32Array() => ReadNullableInt32Array() ?? throw NotNullable("array");
+
+    public IReadOnlyList<int>? ReadNullableInt32Array()
     {
-        var items = new int[NonNegative(ReadLength("array", elementBytes: sizeof(int)))];
+        var count = ReadLength("array", elementBytes: sizeof(int));
+        if (count < 0)
+        {
+            return null;
+        }
+        var items = new int[count];
         for (var i = 0; i < items.Length; i++)
         {
             items[i] = ReadInt32();

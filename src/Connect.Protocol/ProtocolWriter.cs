@@ -37,6 +37,8 @@ public sealed class ProtocolWriter : IDisposable
 
     public void WriteFloat64(double value) => BinaryPrimitives.WriteDoubleBigEndian(Reserve(8), value);
 
+    public void WriteUuid(Guid value) => value.TryWriteBytes(Reserve(16), bigEndian: true, out _);
+
     public void WriteErrorCode(ErrorCode value) => WriteInt16((short)value);
 
     public void WriteString(string value) => WriteNullableString(value);
@@ -111,10 +113,12 @@ public sealed class ProtocolWriter : IDisposable
         }
     }
 
-    public void WriteInt32Array(IReadOnlyList<int> items)
+    public void WriteInt32Array(IReadOnlyList<int> items) => WriteNullableInt32Array(items);
+
+    public void WriteNullableInt32Array(IReadOnlyList<int>? items)
     {
-        WriteLength(items.Count);
-        for (var i = 0; i < items.Count; i++)
+        WriteLength(items?.Count ?? -1);
+        for (var i = 0; i < items?.Count; i++)
         {
             WriteInt32(items[i]);
         }

@@ -72,6 +72,7 @@ internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions opt
             return new CreateTopicsResponseTopic
             {
                 Name = asked.Name,
+                TopicId = validateOnly ? Guid.Empty : topics.Find(asked.Name)?.Id ?? Guid.Empty,
                 NumPartitions = partitionCount,
                 ReplicationFactor = 1,
                 Configs = topics.ConfigsOf(configs).Select(config => new CreateTopicsResponseConfig

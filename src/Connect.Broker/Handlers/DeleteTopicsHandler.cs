@@ -11,17 +11,31 @@ namespace Connect.Broker.Handlers;
 internal sealed class DeleteTopicsHandler(TopicCatalog topics, GroupCoordinator coordinator, BrokerMetrics metrics)
     : RequestHandler<DeleteTopicsRequest, DeleteTopicsResponse>
 {
+    // Up to version 5 there is only the list of names.
+    protected override DeleteTopicsRequest Resolve(DeleteTopicsRequest request) => request with
+    {
+        Topics =
+        [
+            .. request.Topics.Select(topic => topic.TopicId == Guid.Empty ? topic : topic with { Name = topics.Find(topic.TopicId)?.Name }),
+            .. request.TopicNames.Select(name => new DeleteTopicsRequestTopic { Name = name }),
+        ],
+        TopicNames = [],
+    };
+
     protected override Authorized Authorize(DeleteTopicsRequest request, RequestContext context)
     {
-        var (allowed, refused) = context.Permissions.Split(
-            request.TopicNames, AclOperation.Delete, AclResourceType.Topic, name => name);
-        return Part(request with { TopicNames = allowed }, answer => answer! with
+        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Name is null
+            || context.Permissions.Allows(AclOperation.Delete, AclResourceType.Topic, topic.Name));
+        return Part(request with { Topics = allowed }, answer => answer! with
         {
             Topics =
             [
-                .. answer.Topics, .. refused.Select(name => new DeleteTopicsResponseTopic
+                .. answer.Topics, .. refused.Select(topic => new DeleteTopicsResponseTopic
                 {
-                    Name = name,
+                    // The name behind an id is not told to who may not see the topic.
+                    Name = topic.TopicId == Guid.Empty
+                        || context.Permissions.Allows(AclOperation.Describe, AclResourceType.Topic, topic.Name!) ? topic.Name : null,
+                    TopicId = topic.TopicId,
                     ErrorCode = ErrorCode.TopicAuthorizationFailed,
                 }),
             ],
@@ -31,10 +45,13 @@ internal sealed class DeleteTopicsHandler(TopicCatalog topics, GroupCoordinator 
     protected override async ValueTask<DeleteTopicsResponse?> HandleAsync(
         DeleteTopicsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var results = new List<DeleteTopicsResponseTopic>(request.TopicNames.Count);
-        foreach (var name in request.TopicNames.Distinct(StringComparer.Ordinal))
+        var results = new List<DeleteTopicsResponseTopic>(request.Topics.Count);
+        foreach (var topic in request.Topics.Distinct())
         {
-            results.Add(await DeleteAsync(name, cancellationToken).ConfigureAwait(false));
+            var result = topic.Name is { } name
+                ? await DeleteAsync(name, cancellationToken).ConfigureAwait(false)
+                : new DeleteTopicsResponseTopic { Name = null, ErrorCode = ErrorCode.UnknownTopicId };
+            results.Add(result with { TopicId = topic.TopicId });
         }
         return new DeleteTopicsResponse { Topics = results };
     }

@@ -8,6 +8,8 @@ namespace Connect.Broker.Handlers;
 
 internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : RequestHandler<DescribeGroupsRequest, DescribeGroupsResponse>
 {
+    private const int FirstVersionWithNotFound = 6;
+
     protected override Authorized Authorize(DescribeGroupsRequest request, RequestContext context)
     {
         var (allowed, refused) = context.Permissions.Split(
@@ -29,18 +31,25 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : Requ
         DescribeGroupsRequest request, RequestContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DescribeGroupsResponse?>(new DescribeGroupsResponse
         {
-            Groups = request.Groups.Select(Describe).Select(group => !request.IncludeAuthorizedOperations ? group : group with
+            Groups = request.Groups.Select(group => Describe(group, context.Version)).Select(group => !request.IncludeAuthorizedOperations ? group : group with
             {
                 AuthorizedOperations = context.Permissions.OperationsOn(AclResourceType.Group, group.GroupId),
             }).ToArray(),
         });
 
-    // An unknown group is described as dead, not as an error: that is the protocol's way up to this version.
-    private DescribeGroupsResponseGroup Describe(string groupId)
+    // An unknown group is described as dead; from version 6 on that is an error as well.
+    private DescribeGroupsResponseGroup Describe(string groupId, short version)
     {
         if (coordinator.Find(groupId)?.State is not { } group)
         {
-            return new DescribeGroupsResponseGroup { GroupId = groupId, GroupState = nameof(GroupPhase.Dead) };
+            var isError = version >= FirstVersionWithNotFound;
+            return new DescribeGroupsResponseGroup
+            {
+                GroupId = groupId,
+                GroupState = nameof(GroupPhase.Dead),
+                ErrorCode = isError ? ErrorCode.GroupIdNotFound : ErrorCode.None,
+                ErrorMessage = isError ? $"Group {groupId} is not found." : null,
+            };
         }
         var isStable = group.Phase == GroupPhase.Stable;
         return new DescribeGroupsResponseGroup

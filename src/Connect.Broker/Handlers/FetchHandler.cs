@@ -1,3 +1,4 @@
+using Connect.Broker.Fetching;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
 using Connect.Broker.Topics;
@@ -7,19 +8,44 @@ using Connect.Storage.Durability;
 
 namespace Connect.Broker.Handlers;
 
-/// <summary>
-/// Reads until there are enough bytes, an error, or the client's patience ends. Every answer is complete in itself: no fetch session is
-/// kept, which the protocol says with session id 0.
-/// </summary>
+/// <summary>Reads until there are enough bytes, an error, or the client's patience ends.</summary>
 internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, BrokerMetrics metrics, TimeProvider time)
     : RequestHandler<FetchRequest, FetchResponse>
 {
-    private const int NoSession = 0;
+    private const int FirstVersionWithTopicIds = 13;
+
+    private readonly long _started = time.GetTimestamp();
+
+    private readonly FetchSessionCache _sessions = new(
+        options.MaxIncrementalFetchSessionCacheSlots,
+        options.MaxPartitions,
+        TimeSpan.FromMilliseconds(options.MinIncrementalFetchSessionEvictionMs));
+
+    /// <summary>
+    /// Completes the request from its session first, so that each partition is authorised each time, and leaves of the answer what the
+    /// client does not know.
+    /// </summary>
+    public override async ValueTask<FetchResponse?> AnswerAsync(
+        FetchRequest request, RequestContext context, CancellationToken cancellationToken)
+    {
+        var fetch = _sessions.Open(request, context.Version >= FirstVersionWithTopicIds, time.GetElapsedTime(_started));
+        if (fetch.Error != ErrorCode.None)
+        {
+            return new FetchResponse { ErrorCode = fetch.Error };
+        }
+        var answer = await base.AnswerAsync(request with { Topics = fetch.Topics }, context, cancellationToken).ConfigureAwait(false);
+        return _sessions.Close(fetch, answer!);
+    }
+
+    protected override FetchRequest Resolve(FetchRequest request) => request.Topics.All(topic => topic.TopicId == Guid.Empty)
+        ? request
+        : request with { Topics = [.. request.Topics.Select(topic => topic with { Topic = topics.Find(topic.TopicId)?.Name ?? "" })] };
 
     protected override Authorized Authorize(FetchRequest request, RequestContext context)
     {
-        var (allowed, refused) = context.Permissions.Split(
-            request.Topics, AclOperation.Read, AclResourceType.Topic, topic => topic.Topic);
+        // An id that no topic has is told as such to everybody.
+        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Topic.Length == 0
+            || context.Permissions.Allows(AclOperation.Read, AclResourceType.Topic, topic.Topic));
         return Part(request with { Topics = allowed }, answer => answer! with
         {
             Topics =
@@ -27,6 +53,7 @@ internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, B
                 .. answer.Topics, .. refused.Select(topic => new FetchResponseTopic
                 {
                     Topic = topic.Topic,
+                    TopicId = topic.TopicId,
                     Partitions = [.. topic.Partitions.Select(
                         partition => FetchPass.Refuse(partition.Partition, ErrorCode.TopicAuthorizationFailed))],
                 }),
@@ -37,10 +64,6 @@ internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, B
     protected override async ValueTask<FetchResponse?> HandleAsync(
         FetchRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        if (request.SessionId != NoSession)
-        {
-            return new FetchResponse { ErrorCode = ErrorCode.FetchSessionIdNotFound };
-        }
         var patience = TimeSpan.FromMilliseconds(Math.Max(0, request.MaxWaitMs));
         var started = time.GetTimestamp();
         while (true)

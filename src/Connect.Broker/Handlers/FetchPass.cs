@@ -15,6 +15,7 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
     private const sbyte ReadCommitted = 1;
     private const int FirstVersionWithBatches = 4;
     private const int FirstVersionWithZstd = 10;
+    private const int FirstVersionWithTopicIds = 13;
 
     private readonly List<FetchResponseTopic> _topics = new(request.Topics.Count);
     private readonly List<PartitionLog> _watched = [];
@@ -34,9 +35,9 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
             var partitions = new List<FetchResponsePartition>(topic.Partitions.Count);
             foreach (var partition in topic.Partitions)
             {
-                partitions.Add(Read(topic.Topic, partition, signal));
+                partitions.Add(Read(topic, partition, signal));
             }
-            _topics.Add(new FetchResponseTopic { Topic = topic.Topic, Partitions = partitions });
+            _topics.Add(new FetchResponseTopic { Topic = topic.Topic, TopicId = topic.TopicId, Partitions = partitions });
         }
     }
 
@@ -59,11 +60,21 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
 
     public void Dispose() => _held.ForEach(result => result.Dispose());
 
-    private FetchResponsePartition Read(string topic, FetchRequestPartition asked, LogSignal signal)
+    private FetchResponsePartition Read(FetchRequestTopic topic, FetchRequestPartition asked, LogSignal signal)
     {
-        if (topics.FindPartition(topic, asked.Partition) is not { } log)
+        var isById = version >= FirstVersionWithTopicIds;
+        if (isById && topic.Topic.Length == 0)
+        {
+            return Fail(asked.Partition, ErrorCode.UnknownTopicId);
+        }
+        if (topics.FindPartition(topic.Topic, asked.Partition) is not { } log)
         {
             return Fail(asked.Partition, ErrorCode.UnknownTopicOrPartition);
+        }
+        if (isById && log.TopicId != topic.TopicId)
+        {
+            // While the request waited, the topic was deleted and made again.
+            return Fail(asked.Partition, ErrorCode.InconsistentTopicId);
         }
         var epochError = LeaderEpochs.Check(asked.CurrentLeaderEpoch, log.LeaderEpoch);
         if (epochError != ErrorCode.None)

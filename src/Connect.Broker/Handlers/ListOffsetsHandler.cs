@@ -12,6 +12,13 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
     private const long Latest = -1;
     private const long Earliest = -2;
     private const long MaxTimestamp = -3;
+
+    // Nothing of the log is on another tier: the local start is the start, and no offset was tiered.
+    private const long EarliestLocal = -4;
+    private const long LatestTiered = -5;
+    private const int FirstVersionWithMaxTimestamp = 7;
+    private const int FirstVersionWithEarliestLocal = 8;
+    private const int FirstVersionWithLatestTiered = 9;
     private const sbyte ReadCommitted = 1;
 
     protected override Authorized Authorize(ListOffsetsRequest request, RequestContext context)
@@ -59,6 +66,10 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
         {
             return answer with { ErrorCode = epochError };
         }
+        if (version < FirstVersionOf(asked.Timestamp))
+        {
+            return answer with { ErrorCode = ErrorCode.UnsupportedVersion };
+        }
         try
         {
             var upTo = isolation == ReadCommitted ? ReadLimit.LastStableOffset : ReadLimit.HighWatermark;
@@ -67,6 +78,8 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
                 Latest => new TimestampedOffset(isolation == ReadCommitted ? log.LastStableOffset : log.HighWatermark, -1),
                 Earliest => new TimestampedOffset(log.LogStartOffset, -1),
                 MaxTimestamp => log.OffsetOfMaxTimestamp(upTo),
+                EarliestLocal => new TimestampedOffset(log.LogStartOffset, -1),
+                LatestTiered => (TimestampedOffset?)null,
                 >= 0 => log.OffsetForTimestamp(asked.Timestamp, upTo),
                 _ => throw new LogException(LogErrorKind.OffsetOutOfRange, $"Timestamp {asked.Timestamp} has no meaning."),
             };
@@ -84,6 +97,14 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
             return answer with { ErrorCode = LogErrors.CodeOf(exception) };
         }
     }
+
+    private static int FirstVersionOf(long timestamp) => timestamp switch
+    {
+        MaxTimestamp => FirstVersionWithMaxTimestamp,
+        EarliestLocal => FirstVersionWithEarliestLocal,
+        LatestTiered => FirstVersionWithLatestTiered,
+        _ => 0,
+    };
 
     // Version 0 asked for the starts of segments before a time; the end and the start of the log answer what clients did with it.
     private static long[] OldStyle(ListOffsetsRequestPartition asked, PartitionLog log, long? found)

@@ -11,6 +11,18 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
 {
     private int[] Replicas { get; } = [options.BrokerId];
 
+    protected override MetadataRequest Resolve(MetadataRequest request) =>
+        request.Topics is null || request.Topics.All(topic => topic.TopicId == Guid.Empty) ? request : request with
+        {
+            Topics =
+            [
+                .. request.Topics.Select(topic => topic.TopicId == Guid.Empty ? topic : topic with
+                {
+                    Name = topics.Find(topic.TopicId)?.Name,
+                }),
+            ],
+        };
+
     protected override Authorized Authorize(MetadataRequest request, RequestContext context)
     {
         if (WantsAll(request, context))
@@ -19,17 +31,23 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
             return Part(request, answer => answer! with
             {
                 Topics = context.Permissions.Split(
-                    answer.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name).Allowed,
+                    answer.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name!).Allowed,
             });
         }
         var (allowed, refused) = PermissionsExtensions.Split(
-            request.Topics!.Select(topic => topic.Name), name => MayDescribe(name, request, context.Permissions));
-        var refusals = refused.Select(name => new MetadataResponseTopic { Name = name, ErrorCode = ErrorCode.TopicAuthorizationFailed });
+            request.Topics!, topic => topic.Name is null || MayDescribe(topic, request, context.Permissions));
+        // The name behind an id is not told to who may not describe the topic.
+        var refusals = refused.Select(topic => new MetadataResponseTopic
+        {
+            Name = topic.TopicId == Guid.Empty ? topic.Name : null,
+            TopicId = topic.TopicId,
+            ErrorCode = ErrorCode.TopicAuthorizationFailed,
+        });
         // With the cluster's brokers and without a topic: a list that became empty must not mean all topics.
         return allowed.Count == 0
             ? Nothing(Describe([.. refusals], request, context))
             : Part(
-                request with { Topics = [.. allowed.Select(name => new MetadataRequestTopic { Name = name })] },
+                request with { Topics = allowed },
                 answer => answer! with { Topics = [.. answer.Topics, .. refusals] });
     }
 
@@ -38,9 +56,12 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
     {
         var wantsAll = WantsAll(request, context);
         var described = new List<MetadataResponseTopic>();
-        foreach (var name in wantsAll ? topics.Names : request.Topics!.Select(topic => topic.Name))
+        var mayCreate = request.AllowAutoTopicCreation && !wantsAll;
+        foreach (var topic in wantsAll ? topics.Names.Select(name => new MetadataRequestTopic { Name = name }) : request.Topics!)
         {
-            described.Add(await DescribeAsync(name, request.AllowAutoTopicCreation && !wantsAll, cancellationToken).ConfigureAwait(false));
+            described.Add(topic.Name is { } name
+                ? await DescribeAsync(name, mayCreate && topic.TopicId == Guid.Empty, cancellationToken).ConfigureAwait(false)
+                : new MetadataResponseTopic { Name = null, TopicId = topic.TopicId, ErrorCode = ErrorCode.UnknownTopicId });
         }
         return Describe(described, request, context);
     }
@@ -49,9 +70,10 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
     private static bool WantsAll(MetadataRequest request, RequestContext context) =>
         request.Topics is null || (context.Version == 0 && request.Topics.Count == 0);
 
-    private bool MayDescribe(string name, MetadataRequest request, Permissions permissions)
+    private bool MayDescribe(MetadataRequestTopic topic, MetadataRequest request, Permissions permissions)
     {
-        var wouldCreate = request.AllowAutoTopicCreation && options.AutoCreateTopicsEnable && topics.Find(name) is null;
+        var name = topic.Name!;
+        var wouldCreate = topic.TopicId == Guid.Empty && request.AllowAutoTopicCreation && options.AutoCreateTopicsEnable && topics.Find(name) is null;
         return permissions.Allows(AclOperation.Describe, AclResourceType.Topic, name)
             && (!wouldCreate || permissions.AllowsOnCluster(AclOperation.Create)
                 || permissions.Allows(AclOperation.Create, AclResourceType.Topic, name));
@@ -68,7 +90,7 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
             ControllerId = options.BrokerId,
             Topics = !request.IncludeTopicAuthorizedOperations ? described : [.. described.Select(topic => topic with
             {
-                TopicAuthorizedOperations = context.Permissions.OperationsOn(AclResourceType.Topic, topic.Name),
+                TopicAuthorizedOperations = context.Permissions.OperationsOn(AclResourceType.Topic, topic.Name ?? ""),
             })],
             ClusterAuthorizedOperations = request.IncludeClusterAuthorizedOperations
                 ? context.Permissions.OperationsOnCluster()
@@ -97,6 +119,7 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
     private MetadataResponseTopic Describe(TopicInfo topic) => new()
     {
         Name = topic.Name,
+        TopicId = topic.Id,
         IsInternal = TopicCatalog.IsInternal(topic.Name),
         Partitions = topic.Partitions.Select(log => new MetadataResponsePartition
         {

@@ -34,10 +34,6 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
                 partition => new OffsetCommitResponsePartition { PartitionIndex = partition.PartitionIndex, ErrorCode = error })],
         })];
 
-    private static void Unused()
-    {
-    }
-
     protected override async ValueTask<OffsetCommitResponse?> HandleAsync(
         OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
     {

@@ -20,8 +20,9 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
         await AnswerAsync(Parse(body, context.Version), context, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Answers a request that is a message already: what the socket's frames become, and what this process asks itself.</summary>
-    public ValueTask<TResponse?> AnswerAsync(TRequest request, RequestContext context, CancellationToken cancellationToken)
+    public virtual ValueTask<TResponse?> AnswerAsync(TRequest request, RequestContext context, CancellationToken cancellationToken)
     {
+        request = Resolve(request);
         if (context.Permissions.IsUnlimited)
         {
             return HandleAsync(request, context, cancellationToken);
@@ -31,6 +32,11 @@ internal abstract class RequestHandler<TRequest, TResponse> : IRequestHandler
             ? ValueTask.FromResult<TResponse?>(refusal)
             : HandleAndCompleteAsync(authorized, context, cancellationToken);
     }
+
+    /// <summary>
+    /// Names what the request gives by id, before anything else looks at it: permissions are for names. What has no name stays without.
+    /// </summary>
+    protected virtual TRequest Resolve(TRequest request) => request;
 
     /// <summary>
     /// Declares what the request needs, by the table at https://kafka.apache.org/documentation/#operations_resources_and_protocols, and

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Connect.Broker.Configs;
 using Connect.Broker.Groups;
 using Connect.Broker.Transactions;
@@ -11,6 +12,8 @@ namespace Connect.Broker.Topics;
 /// <summary>The topics of the store, with the broker's rules: which are internal, and which come into being by asking for them.</summary>
 internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
 {
+    private Index _byId = new(null, FrozenDictionary<Guid, TopicInfo>.Empty);
+
     public string ClusterId => store.ClusterId;
 
     /// <summary>All topics at this moment; another object as soon as anything about one has changed.</summary>
@@ -35,6 +38,19 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
     public void Unwatch(LogSignal signal) => store.UnwatchTopics(signal);
 
     public TopicInfo? Find(string name) => store.Topics.GetValueOrDefault(name);
+
+    /// <summary>The topic that has the id now. A topic that is deleted and made again has another.</summary>
+    public TopicInfo? Find(Guid id)
+    {
+        var topics = store.Topics;
+        var index = Volatile.Read(ref _byId);
+        if (index.Source != topics)
+        {
+            index = new Index(topics, topics.Values.ToFrozenDictionary(topic => topic.Id));
+            Volatile.Write(ref _byId, index);
+        }
+        return index.Topics.GetValueOrDefault(id);
+    }
 
     public bool Exists(string name, int partition) => FindPartition(name, partition) is not null;
 
@@ -85,6 +101,9 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
             yield return new ConfigEntry(key.Name, value, TypeOf(key.Type), source);
         }
     }
+
+    /// <summary>The topics by id, as long as the store's own table is the one that they were taken from.</summary>
+    private sealed record Index(IReadOnlyDictionary<string, TopicInfo>? Source, FrozenDictionary<Guid, TopicInfo> Topics);
 
     private static ConfigType TypeOf(TopicConfigType type) => type switch
     {

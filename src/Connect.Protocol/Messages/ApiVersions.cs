@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks which requests the broker understands. Versions 0-3.
+/// Asks which requests the broker understands. Versions 0-4.
 /// https://kafka.apache.org/protocol#The_Messages_ApiVersions
 /// </summary>
 public sealed record ApiVersionsRequest : IRequest<ApiVersionsRequest, ApiVersionsResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.ApiVersions, 0, 3, flexibleFrom: 3);
+    public static ApiSpec Api { get; } = new(ApiKey.ApiVersions, 0, 4, flexibleFrom: 3);
 
     public string ClientSoftwareName { get; init; } = "";
     public string ClientSoftwareVersion { get; init; } = "";

@@ -1,9 +1,9 @@
 namespace Connect.Protocol.Messages;
 
-/// <summary>Creates topics. Versions 0-6. https://kafka.apache.org/protocol#The_Messages_CreateTopics</summary>
+/// <summary>Creates topics. Versions 0-7. https://kafka.apache.org/protocol#The_Messages_CreateTopics</summary>
 public sealed record CreateTopicsRequest : IRequest<CreateTopicsRequest, CreateTopicsResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.CreateTopics, 0, 6, flexibleFrom: 5);
+    public static ApiSpec Api { get; } = new(ApiKey.CreateTopics, 0, 7, flexibleFrom: 5);
 
     public IReadOnlyList<CreateTopicsRequestTopic> Topics { get; init; } = [];
     public int TimeoutMs { get; init; } = 60000;
@@ -139,6 +139,7 @@ public sealed record CreateTopicsResponse : IWireType<CreateTopicsResponse>
 public sealed record CreateTopicsResponseTopic : IWireType<CreateTopicsResponseTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public ErrorCode ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
     public int NumPartitions { get; init; } = -1;
@@ -150,6 +151,7 @@ public sealed record CreateTopicsResponseTopic : IWireType<CreateTopicsResponseT
         var message = new CreateTopicsResponseTopic
         {
             Name = reader.ReadString(),
+            TopicId = version >= 7 ? reader.ReadUuid() : Guid.Empty,
             ErrorCode = reader.ReadErrorCode(),
             ErrorMessage = version >= 1 ? reader.ReadNullableString() : null,
             NumPartitions = version >= 5 ? reader.ReadInt32() : -1,
@@ -163,6 +165,7 @@ public sealed record CreateTopicsResponseTopic : IWireType<CreateTopicsResponseT
     public void Write(ProtocolWriter writer, short version)
     {
         writer.WriteString(Name);
+        if (version >= 7) writer.WriteUuid(TopicId);
         writer.WriteErrorCode(ErrorCode);
         if (version >= 1) writer.WriteNullableString(ErrorMessage);
         if (version >= 5) writer.WriteInt32(NumPartitions);

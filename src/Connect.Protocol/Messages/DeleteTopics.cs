@@ -1,10 +1,11 @@
 namespace Connect.Protocol.Messages;
 
-/// <summary>Deletes topics with their records. Versions 0-5. https://kafka.apache.org/protocol#The_Messages_DeleteTopics</summary>
+/// <summary>Deletes topics with their records, by name or by id. Versions 0-6. https://kafka.apache.org/protocol#The_Messages_DeleteTopics</summary>
 public sealed record DeleteTopicsRequest : IRequest<DeleteTopicsRequest, DeleteTopicsResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.DeleteTopics, 0, 5, flexibleFrom: 4);
+    public static ApiSpec Api { get; } = new(ApiKey.DeleteTopics, 0, 6, flexibleFrom: 4);
 
+    public IReadOnlyList<DeleteTopicsRequestTopic> Topics { get; init; } = [];
     public IReadOnlyList<string> TopicNames { get; init; } = [];
     public int TimeoutMs { get; init; }
 
@@ -12,7 +13,8 @@ public sealed record DeleteTopicsRequest : IRequest<DeleteTopicsRequest, DeleteT
     {
         var message = new DeleteTopicsRequest
         {
-            TopicNames = reader.ReadStringArray(),
+            Topics = version >= 6 ? reader.ReadArray<DeleteTopicsRequestTopic>(version) : [],
+            TopicNames = version <= 5 ? reader.ReadStringArray() : [],
             TimeoutMs = reader.ReadInt32(),
         };
         reader.SkipTags();
@@ -21,8 +23,33 @@ public sealed record DeleteTopicsRequest : IRequest<DeleteTopicsRequest, DeleteT
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteStringArray(TopicNames);
+        if (version >= 6) writer.WriteArray(Topics, version);
+        if (version <= 5) writer.WriteStringArray(TopicNames);
         writer.WriteInt32(TimeoutMs);
+        writer.WriteNoTags();
+    }
+}
+
+public sealed record DeleteTopicsRequestTopic : IWireType<DeleteTopicsRequestTopic>
+{
+    public string? Name { get; init; }
+    public Guid TopicId { get; init; }
+
+    public static DeleteTopicsRequestTopic Read(ref ProtocolReader reader, short version)
+    {
+        var message = new DeleteTopicsRequestTopic
+        {
+            Name = reader.ReadNullableString(),
+            TopicId = reader.ReadUuid(),
+        };
+        reader.SkipTags();
+        return message;
+    }
+
+    public void Write(ProtocolWriter writer, short version)
+    {
+        writer.WriteNullableString(Name);
+        writer.WriteUuid(TopicId);
         writer.WriteNoTags();
     }
 }
@@ -54,7 +81,8 @@ public sealed record DeleteTopicsResponse : IWireType<DeleteTopicsResponse>
 
 public sealed record DeleteTopicsResponseTopic : IWireType<DeleteTopicsResponseTopic>
 {
-    public string Name { get; init; } = "";
+    public string? Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public ErrorCode ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
 
@@ -62,7 +90,8 @@ public sealed record DeleteTopicsResponseTopic : IWireType<DeleteTopicsResponseT
     {
         var message = new DeleteTopicsResponseTopic
         {
-            Name = reader.ReadString(),
+            Name = version >= 6 ? reader.ReadNullableString() : reader.ReadString(),
+            TopicId = version >= 6 ? reader.ReadUuid() : Guid.Empty,
             ErrorCode = reader.ReadErrorCode(),
             ErrorMessage = version >= 5 ? reader.ReadNullableString() : null,
         };
@@ -72,7 +101,8 @@ public sealed record DeleteTopicsResponseTopic : IWireType<DeleteTopicsResponseT
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        writer.WriteNullableString(Name);
+        if (version >= 6) writer.WriteUuid(TopicId);
         writer.WriteErrorCode(ErrorCode);
         if (version >= 5) writer.WriteNullableString(ErrorMessage);
         writer.WriteNoTags();

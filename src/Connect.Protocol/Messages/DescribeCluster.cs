@@ -1,15 +1,16 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for the brokers of the cluster. Versions 0-1.
+/// Asks for the brokers of the cluster. Versions 0-2.
 /// https://kafka.apache.org/protocol#The_Messages_DescribeCluster
 /// </summary>
 public sealed record DescribeClusterRequest : IRequest<DescribeClusterRequest, DescribeClusterResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.DescribeCluster, 0, 1, flexibleFrom: 0);
+    public static ApiSpec Api { get; } = new(ApiKey.DescribeCluster, 0, 2, flexibleFrom: 0);
 
     public bool IncludeClusterAuthorizedOperations { get; init; }
     public sbyte EndpointType { get; init; } = 1;
+    public bool IncludeFencedBrokers { get; init; }
 
     public static DescribeClusterRequest Read(ref ProtocolReader reader, short version)
     {
@@ -17,6 +18,7 @@ public sealed record DescribeClusterRequest : IRequest<DescribeClusterRequest, D
         {
             IncludeClusterAuthorizedOperations = reader.ReadBoolean(),
             EndpointType = version >= 1 ? reader.ReadInt8() : (sbyte)1,
+            IncludeFencedBrokers = version >= 2 && reader.ReadBoolean(),
         };
         reader.SkipTags();
         return message;
@@ -26,6 +28,7 @@ public sealed record DescribeClusterRequest : IRequest<DescribeClusterRequest, D
     {
         writer.WriteBoolean(IncludeClusterAuthorizedOperations);
         if (version >= 1) writer.WriteInt8(EndpointType);
+        if (version >= 2) writer.WriteBoolean(IncludeFencedBrokers);
         writer.WriteNoTags();
     }
 }
@@ -79,6 +82,7 @@ public sealed record DescribeClusterResponseBroker : IWireType<DescribeClusterRe
     public string Host { get; init; } = "";
     public int Port { get; init; }
     public string? Rack { get; init; }
+    public bool IsFenced { get; init; }
 
     public static DescribeClusterResponseBroker Read(ref ProtocolReader reader, short version)
     {
@@ -88,6 +92,7 @@ public sealed record DescribeClusterResponseBroker : IWireType<DescribeClusterRe
             Host = reader.ReadString(),
             Port = reader.ReadInt32(),
             Rack = reader.ReadNullableString(),
+            IsFenced = version >= 2 && reader.ReadBoolean(),
         };
         reader.SkipTags();
         return message;
@@ -99,6 +104,7 @@ public sealed record DescribeClusterResponseBroker : IWireType<DescribeClusterRe
         writer.WriteString(Host);
         writer.WriteInt32(Port);
         writer.WriteNullableString(Rack);
+        if (version >= 2) writer.WriteBoolean(IsFenced);
         writer.WriteNoTags();
     }
 }

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for the state and the members of groups. Versions 0-5.
+/// Asks for the state and the members of groups. Versions 0-6.
 /// https://kafka.apache.org/protocol#The_Messages_DescribeGroups
 /// </summary>
 public sealed record DescribeGroupsRequest : IRequest<DescribeGroupsRequest, DescribeGroupsResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.DescribeGroups, 0, 5, flexibleFrom: 5);
+    public static ApiSpec Api { get; } = new(ApiKey.DescribeGroups, 0, 6, flexibleFrom: 5);
 
     public IReadOnlyList<string> Groups { get; init; } = [];
     public bool IncludeAuthorizedOperations { get; init; }
@@ -58,6 +58,7 @@ public sealed record DescribeGroupsResponse : IWireType<DescribeGroupsResponse>
 public sealed record DescribeGroupsResponseGroup : IWireType<DescribeGroupsResponseGroup>
 {
     public ErrorCode ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
     public string GroupId { get; init; } = "";
     public string GroupState { get; init; } = "";
     public string ProtocolType { get; init; } = "";
@@ -70,6 +71,7 @@ public sealed record DescribeGroupsResponseGroup : IWireType<DescribeGroupsRespo
         var message = new DescribeGroupsResponseGroup
         {
             ErrorCode = reader.ReadErrorCode(),
+            ErrorMessage = version >= 6 ? reader.ReadNullableString() : null,
             GroupId = reader.ReadString(),
             GroupState = reader.ReadString(),
             ProtocolType = reader.ReadString(),
@@ -84,6 +86,7 @@ public sealed record DescribeGroupsResponseGroup : IWireType<DescribeGroupsRespo
     public void Write(ProtocolWriter writer, short version)
     {
         writer.WriteErrorCode(ErrorCode);
+        if (version >= 6) writer.WriteNullableString(ErrorMessage);
         writer.WriteString(GroupId);
         writer.WriteString(GroupState);
         writer.WriteString(ProtocolType);

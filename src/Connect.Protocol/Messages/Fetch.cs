@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Reads record batches of partitions, waiting until enough bytes are there. Versions 0-12.
+/// Reads record batches of partitions, waiting until enough bytes are there. Versions 0-17.
 /// https://kafka.apache.org/protocol#The_Messages_Fetch
 /// </summary>
 public sealed record FetchRequest : IRequest<FetchRequest, FetchResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.Fetch, 0, 12, flexibleFrom: 12);
+    public static ApiSpec Api { get; } = new(ApiKey.Fetch, 0, 17, flexibleFrom: 12);
 
     public int ReplicaId { get; init; } = -1;
     public int MaxWaitMs { get; init; }
@@ -23,7 +23,7 @@ public sealed record FetchRequest : IRequest<FetchRequest, FetchResponse>
     {
         var message = new FetchRequest
         {
-            ReplicaId = reader.ReadInt32(),
+            ReplicaId = version <= 14 ? reader.ReadInt32() : -1,
             MaxWaitMs = reader.ReadInt32(),
             MinBytes = reader.ReadInt32(),
             MaxBytes = version >= 3 ? reader.ReadInt32() : int.MaxValue,
@@ -40,7 +40,7 @@ public sealed record FetchRequest : IRequest<FetchRequest, FetchResponse>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteInt32(ReplicaId);
+        if (version <= 14) writer.WriteInt32(ReplicaId);
         writer.WriteInt32(MaxWaitMs);
         writer.WriteInt32(MinBytes);
         if (version >= 3) writer.WriteInt32(MaxBytes);
@@ -57,13 +57,15 @@ public sealed record FetchRequest : IRequest<FetchRequest, FetchResponse>
 public sealed record FetchRequestTopic : IWireType<FetchRequestTopic>
 {
     public string Topic { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<FetchRequestPartition> Partitions { get; init; } = [];
 
     public static FetchRequestTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new FetchRequestTopic
         {
-            Topic = reader.ReadString(),
+            Topic = version <= 12 ? reader.ReadString() : "",
+            TopicId = version >= 13 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<FetchRequestPartition>(version),
         };
         reader.SkipTags();
@@ -72,7 +74,8 @@ public sealed record FetchRequestTopic : IWireType<FetchRequestTopic>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Topic);
+        if (version <= 12) writer.WriteString(Topic);
+        if (version >= 13) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }
@@ -117,13 +120,15 @@ public sealed record FetchRequestPartition : IWireType<FetchRequestPartition>
 public sealed record FetchRequestForgottenTopic : IWireType<FetchRequestForgottenTopic>
 {
     public string Topic { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<int> Partitions { get; init; } = [];
 
     public static FetchRequestForgottenTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new FetchRequestForgottenTopic
         {
-            Topic = reader.ReadString(),
+            Topic = version <= 12 ? reader.ReadString() : "",
+            TopicId = version >= 13 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadInt32Array(),
         };
         reader.SkipTags();
@@ -132,7 +137,8 @@ public sealed record FetchRequestForgottenTopic : IWireType<FetchRequestForgotte
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Topic);
+        if (version <= 12) writer.WriteString(Topic);
+        if (version >= 13) writer.WriteUuid(TopicId);
         writer.WriteInt32Array(Partitions);
         writer.WriteNoTags();
     }
@@ -172,13 +178,15 @@ public sealed record FetchResponse : IWireType<FetchResponse>
 public sealed record FetchResponseTopic : IWireType<FetchResponseTopic>
 {
     public string Topic { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<FetchResponsePartition> Partitions { get; init; } = [];
 
     public static FetchResponseTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new FetchResponseTopic
         {
-            Topic = reader.ReadString(),
+            Topic = version <= 12 ? reader.ReadString() : "",
+            TopicId = version >= 13 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<FetchResponsePartition>(version),
         };
         reader.SkipTags();
@@ -187,7 +195,8 @@ public sealed record FetchResponseTopic : IWireType<FetchResponseTopic>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Topic);
+        if (version <= 12) writer.WriteString(Topic);
+        if (version >= 13) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }

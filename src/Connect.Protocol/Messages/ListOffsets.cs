@@ -1,16 +1,17 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Looks up offsets by timestamp, and the first and next offset of a partition. Versions 0-7.
+/// Looks up offsets by timestamp, and the first and next offset of a partition. Versions 0-10.
 /// https://kafka.apache.org/protocol#The_Messages_ListOffsets
 /// </summary>
 public sealed record ListOffsetsRequest : IRequest<ListOffsetsRequest, ListOffsetsResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.ListOffsets, 0, 7, flexibleFrom: 6);
+    public static ApiSpec Api { get; } = new(ApiKey.ListOffsets, 0, 10, flexibleFrom: 6);
 
     public int ReplicaId { get; init; }
     public sbyte IsolationLevel { get; init; }
     public IReadOnlyList<ListOffsetsRequestTopic> Topics { get; init; } = [];
+    public int TimeoutMs { get; init; }
 
     public static ListOffsetsRequest Read(ref ProtocolReader reader, short version)
     {
@@ -19,6 +20,7 @@ public sealed record ListOffsetsRequest : IRequest<ListOffsetsRequest, ListOffse
             ReplicaId = reader.ReadInt32(),
             IsolationLevel = version >= 2 ? reader.ReadInt8() : (sbyte)0,
             Topics = reader.ReadArray<ListOffsetsRequestTopic>(version),
+            TimeoutMs = version >= 10 ? reader.ReadInt32() : 0,
         };
         reader.SkipTags();
         return message;
@@ -29,6 +31,7 @@ public sealed record ListOffsetsRequest : IRequest<ListOffsetsRequest, ListOffse
         writer.WriteInt32(ReplicaId);
         if (version >= 2) writer.WriteInt8(IsolationLevel);
         writer.WriteArray(Topics, version);
+        if (version >= 10) writer.WriteInt32(TimeoutMs);
         writer.WriteNoTags();
     }
 }

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for the brokers and the leaders of topics; null topics mean all of them. Versions 0-9.
+/// Asks for the brokers and the leaders of topics, by name or (from 12 on) by id; null topics mean all of them. Versions 0-13.
 /// https://kafka.apache.org/protocol#The_Messages_Metadata
 /// </summary>
 public sealed record MetadataRequest : IRequest<MetadataRequest, MetadataResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.Metadata, 0, 9, flexibleFrom: 9);
+    public static ApiSpec Api { get; } = new(ApiKey.Metadata, 0, 13, flexibleFrom: 9);
 
     public IReadOnlyList<MetadataRequestTopic>? Topics { get; init; }
     public bool AllowAutoTopicCreation { get; init; } = true;
@@ -19,7 +19,7 @@ public sealed record MetadataRequest : IRequest<MetadataRequest, MetadataRespons
         {
             Topics = reader.ReadNullableArray<MetadataRequestTopic>(version),
             AllowAutoTopicCreation = version >= 4 ? reader.ReadBoolean() : true,
-            IncludeClusterAuthorizedOperations = version >= 8 && reader.ReadBoolean(),
+            IncludeClusterAuthorizedOperations = version is >= 8 and <= 10 && reader.ReadBoolean(),
             IncludeTopicAuthorizedOperations = version >= 8 && reader.ReadBoolean(),
         };
         reader.SkipTags();
@@ -30,7 +30,7 @@ public sealed record MetadataRequest : IRequest<MetadataRequest, MetadataRespons
     {
         writer.WriteNullableArray(Topics, version);
         if (version >= 4) writer.WriteBoolean(AllowAutoTopicCreation);
-        if (version >= 8) writer.WriteBoolean(IncludeClusterAuthorizedOperations);
+        if (version is >= 8 and <= 10) writer.WriteBoolean(IncludeClusterAuthorizedOperations);
         if (version >= 8) writer.WriteBoolean(IncludeTopicAuthorizedOperations);
         writer.WriteNoTags();
     }
@@ -38,13 +38,15 @@ public sealed record MetadataRequest : IRequest<MetadataRequest, MetadataRespons
 
 public sealed record MetadataRequestTopic : IWireType<MetadataRequestTopic>
 {
-    public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
+    public string? Name { get; init; }
 
     public static MetadataRequestTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new MetadataRequestTopic
         {
-            Name = reader.ReadString(),
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
+            Name = version >= 10 ? reader.ReadNullableString() : reader.ReadString(),
         };
         reader.SkipTags();
         return message;
@@ -52,7 +54,8 @@ public sealed record MetadataRequestTopic : IWireType<MetadataRequestTopic>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
+        writer.WriteNullableString(Name);
         writer.WriteNoTags();
     }
 }
@@ -66,6 +69,7 @@ public sealed record MetadataResponse : IWireType<MetadataResponse>
     public int ControllerId { get; init; } = -1;
     public IReadOnlyList<MetadataResponseTopic> Topics { get; init; } = [];
     public int ClusterAuthorizedOperations { get; init; } = int.MinValue;
+    public ErrorCode ErrorCode { get; init; }
 
     public static MetadataResponse Read(ref ProtocolReader reader, short version)
     {
@@ -76,7 +80,8 @@ public sealed record MetadataResponse : IWireType<MetadataResponse>
             ClusterId = version >= 2 ? reader.ReadNullableString() : null,
             ControllerId = version >= 1 ? reader.ReadInt32() : -1,
             Topics = reader.ReadArray<MetadataResponseTopic>(version),
-            ClusterAuthorizedOperations = version >= 8 ? reader.ReadInt32() : int.MinValue,
+            ClusterAuthorizedOperations = version is >= 8 and <= 10 ? reader.ReadInt32() : int.MinValue,
+            ErrorCode = version >= 13 ? reader.ReadErrorCode() : ErrorCode.None,
         };
         reader.SkipTags();
         return message;
@@ -89,7 +94,8 @@ public sealed record MetadataResponse : IWireType<MetadataResponse>
         if (version >= 2) writer.WriteNullableString(ClusterId);
         if (version >= 1) writer.WriteInt32(ControllerId);
         writer.WriteArray(Topics, version);
-        if (version >= 8) writer.WriteInt32(ClusterAuthorizedOperations);
+        if (version is >= 8 and <= 10) writer.WriteInt32(ClusterAuthorizedOperations);
+        if (version >= 13) writer.WriteErrorCode(ErrorCode);
         writer.WriteNoTags();
     }
 }
@@ -127,7 +133,8 @@ public sealed record MetadataResponseBroker : IWireType<MetadataResponseBroker>
 public sealed record MetadataResponseTopic : IWireType<MetadataResponseTopic>
 {
     public ErrorCode ErrorCode { get; init; }
-    public string Name { get; init; } = "";
+    public string? Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public bool IsInternal { get; init; }
     public IReadOnlyList<MetadataResponsePartition> Partitions { get; init; } = [];
     public int TopicAuthorizedOperations { get; init; } = int.MinValue;
@@ -137,7 +144,8 @@ public sealed record MetadataResponseTopic : IWireType<MetadataResponseTopic>
         var message = new MetadataResponseTopic
         {
             ErrorCode = reader.ReadErrorCode(),
-            Name = reader.ReadString(),
+            Name = version >= 12 ? reader.ReadNullableString() : reader.ReadString(),
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
             IsInternal = version >= 1 && reader.ReadBoolean(),
             Partitions = reader.ReadArray<MetadataResponsePartition>(version),
             TopicAuthorizedOperations = version >= 8 ? reader.ReadInt32() : int.MinValue,
@@ -149,7 +157,8 @@ public sealed record MetadataResponseTopic : IWireType<MetadataResponseTopic>
     public void Write(ProtocolWriter writer, short version)
     {
         writer.WriteErrorCode(ErrorCode);
-        writer.WriteString(Name);
+        writer.WriteNullableString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
         if (version >= 1) writer.WriteBoolean(IsInternal);
         writer.WriteArray(Partitions, version);
         if (version >= 8) writer.WriteInt32(TopicAuthorizedOperations);

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Stores the offsets that a group has consumed. Versions 0-8.
+/// Stores the offsets that a group has consumed. Versions 0-9.
 /// https://kafka.apache.org/protocol#The_Messages_OffsetCommit
 /// </summary>
 public sealed record OffsetCommitRequest : IRequest<OffsetCommitRequest, OffsetCommitResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.OffsetCommit, 0, 8, flexibleFrom: 8);
+    public static ApiSpec Api { get; } = new(ApiKey.OffsetCommit, 0, 9, flexibleFrom: 8);
 
     public string GroupId { get; init; } = "";
     public int GenerationId { get; init; } = -1;

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for the committed offsets of groups; null topics mean all of them. Versions 0-8.
+/// Asks for the committed offsets of groups; null topics mean all of them. Versions 0-9.
 /// https://kafka.apache.org/protocol#The_Messages_OffsetFetch
 /// </summary>
 public sealed record OffsetFetchRequest : IRequest<OffsetFetchRequest, OffsetFetchResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.OffsetFetch, 0, 8, flexibleFrom: 6);
+    public static ApiSpec Api { get; } = new(ApiKey.OffsetFetch, 0, 9, flexibleFrom: 6);
 
     public string GroupId { get; init; } = "";
     public IReadOnlyList<OffsetFetchRequestTopic>? Topics { get; init; }
@@ -63,6 +63,8 @@ public sealed record OffsetFetchRequestTopic : IWireType<OffsetFetchRequestTopic
 public sealed record OffsetFetchRequestGroup : IWireType<OffsetFetchRequestGroup>
 {
     public string GroupId { get; init; } = "";
+    public string? MemberId { get; init; }
+    public int MemberEpoch { get; init; } = -1;
     public IReadOnlyList<OffsetFetchRequestGroupTopic>? Topics { get; init; }
 
     public static OffsetFetchRequestGroup Read(ref ProtocolReader reader, short version)
@@ -70,6 +72,8 @@ public sealed record OffsetFetchRequestGroup : IWireType<OffsetFetchRequestGroup
         var message = new OffsetFetchRequestGroup
         {
             GroupId = reader.ReadString(),
+            MemberId = version >= 9 ? reader.ReadNullableString() : null,
+            MemberEpoch = version >= 9 ? reader.ReadInt32() : -1,
             Topics = reader.ReadNullableArray<OffsetFetchRequestGroupTopic>(version),
         };
         reader.SkipTags();
@@ -79,6 +83,8 @@ public sealed record OffsetFetchRequestGroup : IWireType<OffsetFetchRequestGroup
     public void Write(ProtocolWriter writer, short version)
     {
         writer.WriteString(GroupId);
+        if (version >= 9) writer.WriteNullableString(MemberId);
+        if (version >= 9) writer.WriteInt32(MemberEpoch);
         writer.WriteNullableArray(Topics, version);
         writer.WriteNoTags();
     }

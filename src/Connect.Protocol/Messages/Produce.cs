@@ -1,9 +1,9 @@
 namespace Connect.Protocol.Messages;
 
-/// <summary>Appends record batches to partitions. Versions 0-9. https://kafka.apache.org/protocol#The_Messages_Produce</summary>
+/// <summary>Appends record batches to partitions. Versions 0-11. https://kafka.apache.org/protocol#The_Messages_Produce</summary>
 public sealed record ProduceRequest : IRequest<ProduceRequest, ProduceResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.Produce, 0, 9, flexibleFrom: 9);
+    public static ApiSpec Api { get; } = new(ApiKey.Produce, 0, 11, flexibleFrom: 9);
 
     public string? TransactionalId { get; init; }
     public short Acks { get; init; }

@@ -57,6 +57,9 @@ internal static class Refusals
         Of(
             new IncrementalAlterConfigsRequest { Resources = [new() { ResourceType = BrokerConfig, ResourceName = "1" }] },
             ErrorCode.ClusterAuthorizationFailed),
+        Of(new ElectLeadersRequest(), ErrorCode.ClusterAuthorizationFailed),
+        Of(new AlterPartitionReassignmentsRequest(), ErrorCode.ClusterAuthorizationFailed),
+        Of(new ListPartitionReassignmentsRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new DescribeLogDirsRequest { Topics = null }, ErrorCode.ClusterAuthorizationFailed),
         Of(new DescribeAclsRequest { ResourceTypeFilter = 1, Operation = 1, PermissionType = 1 }, ErrorCode.ClusterAuthorizationFailed),
         Of(new CreateAclsRequest { Creations = [new()] }, ErrorCode.ClusterAuthorizationFailed),

@@ -29,12 +29,21 @@ internal static class Batches
         Topics = [new() { Name = topic, Partitions = [new() { Index = partition, Records = batch }] }],
     };
 
-    public static FetchRequest Fetch(string topic, long offset, int maxWaitMs = 0, int partitionMaxBytes = 1 << 20) => new()
+    public static FetchRequest Fetch(
+        string topic, long offset, int maxWaitMs = 0, int partitionMaxBytes = 1 << 20, Guid topicId = default) => new()
     {
         MaxWaitMs = maxWaitMs,
         MinBytes = 1,
         MaxBytes = 1 << 26,
-        Topics = [new() { Topic = topic, Partitions = [new() { FetchOffset = offset, PartitionMaxBytes = partitionMaxBytes }] }],
+        Topics =
+        [
+            new()
+            {
+                Topic = topic,
+                TopicId = topicId,
+                Partitions = [new() { FetchOffset = offset, PartitionMaxBytes = partitionMaxBytes }],
+            },
+        ],
     };
 
     public static CreateTopicsRequest Create(string topic, int partitions = 1, params (string Name, string Value)[] configs) => new()
