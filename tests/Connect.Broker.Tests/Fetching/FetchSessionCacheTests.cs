@@ -86,7 +86,10 @@ public sealed class FetchSessionCacheTests
         var failed = Answer(("a-0", -1, 0));
         failed = failed with
         {
-            Topics = [failed.Topics[0] with { Partitions = [failed.Topics[0].Partitions[0] with { ErrorCode = ErrorCode.UnknownTopicId }] }],
+            Topics =
+            [
+                failed.Topics[0] with { Partitions = [failed.Topics[0].Partitions[0] with { ErrorCode = ErrorCode.UnknownTopicId }] },
+            ],
         };
 
         Assert.Equal(["a-0"], Told(Close(Open(Request(id, epoch: 1)), failed)));
