@@ -9,6 +9,9 @@ namespace Connect.Broker.Handlers;
 
 internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options) : RequestHandler<MetadataRequest, MetadataResponse>
 {
+    // Versions 10 and 11 have the field for ids, but nobody may use it. https://cwiki.apache.org/confluence/display/KAFKA/KIP-516
+    private const int FirstVersionByTopicId = 12;
+
     private int[] Replicas { get; } = [options.BrokerId];
 
     protected override MetadataRequest Resolve(MetadataRequest request) =>
@@ -59,7 +62,9 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
         var mayCreate = request.AllowAutoTopicCreation && !wantsAll;
         foreach (var topic in wantsAll ? topics.Names.Select(name => new MetadataRequestTopic { Name = name }) : request.Topics!)
         {
-            described.Add(topic.Name is { } name
+            described.Add(topic.TopicId != Guid.Empty && context.Version < FirstVersionByTopicId
+                ? new MetadataResponseTopic { Name = "", TopicId = topic.TopicId, ErrorCode = ErrorCode.InvalidRequest }
+                : topic.Name is { } name
                 ? await DescribeAsync(name, mayCreate && topic.TopicId == Guid.Empty, cancellationToken).ConfigureAwait(false)
                 : new MetadataResponseTopic { Name = null, TopicId = topic.TopicId, ErrorCode = ErrorCode.UnknownTopicId });
         }
@@ -73,7 +78,8 @@ internal sealed class MetadataHandler(TopicCatalog topics, BrokerOptions options
     private bool MayDescribe(MetadataRequestTopic topic, MetadataRequest request, Permissions permissions)
     {
         var name = topic.Name!;
-        var wouldCreate = topic.TopicId == Guid.Empty && request.AllowAutoTopicCreation && options.AutoCreateTopicsEnable && topics.Find(name) is null;
+        var wouldCreate = topic.TopicId == Guid.Empty && request.AllowAutoTopicCreation && options.AutoCreateTopicsEnable
+            && topics.Find(name) is null;
         return permissions.Allows(AclOperation.Describe, AclResourceType.Topic, name)
             && (!wouldCreate || permissions.AllowsOnCluster(AclOperation.Create)
                 || permissions.Allows(AclOperation.Create, AclResourceType.Topic, name));

@@ -12,7 +12,7 @@ namespace Connect.Broker.Topics;
 /// <summary>The topics of the store, with the broker's rules: which are internal, and which come into being by asking for them.</summary>
 internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
 {
-    private Index _byId = new(null, FrozenDictionary<Guid, TopicInfo>.Empty);
+    private TopicsById _byId = new(null, FrozenDictionary<Guid, TopicInfo>.Empty);
 
     public string ClusterId => store.ClusterId;
 
@@ -46,7 +46,7 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
         var index = Volatile.Read(ref _byId);
         if (index.Source != topics)
         {
-            index = new Index(topics, topics.Values.ToFrozenDictionary(topic => topic.Id));
+            index = new TopicsById(topics, topics.Values.ToFrozenDictionary(topic => topic.Id));
             Volatile.Write(ref _byId, index);
         }
         return index.Topics.GetValueOrDefault(id);
@@ -102,9 +102,6 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
         }
     }
 
-    /// <summary>The topics by id, as long as the store's own table is the one that they were taken from.</summary>
-    private sealed record Index(IReadOnlyDictionary<string, TopicInfo>? Source, FrozenDictionary<Guid, TopicInfo> Topics);
-
     private static ConfigType TypeOf(TopicConfigType type) => type switch
     {
         TopicConfigType.Boolean => ConfigType.Boolean,
@@ -114,4 +111,7 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
         TopicConfigType.List => ConfigType.List,
         _ => ConfigType.String,
     };
+
+    /// <summary>The topics by id, as long as the store's own table is the one that they were taken from.</summary>
+    private sealed record TopicsById(IReadOnlyDictionary<string, TopicInfo>? Source, FrozenDictionary<Guid, TopicInfo> Topics);
 }

@@ -157,7 +157,7 @@ public sealed record MetadataResponseTopic : IWireType<MetadataResponseTopic>
     public void Write(ProtocolWriter writer, short version)
     {
         writer.WriteErrorCode(ErrorCode);
-        writer.WriteNullableString(Name);
+        writer.WriteNullableString(version >= 12 ? Name : Name ?? "");
         if (version >= 10) writer.WriteUuid(TopicId);
         if (version >= 1) writer.WriteBoolean(IsInternal);
         writer.WriteArray(Partitions, version);

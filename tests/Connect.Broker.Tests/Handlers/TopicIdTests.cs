@@ -51,6 +51,16 @@ public sealed class TopicIdTests : IAsyncLifetime
         Assert.Equal((null, unknown, ErrorCode.UnknownTopicId), (deleted.Name, deleted.TopicId, deleted.ErrorCode));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(11)]
+    public async Task Metadata_ByIdBeforeVersion12_IsAnInvalidRequest(short version)
+    {
+        var described = (await _client.SendAsync(new MetadataRequest { Topics = [new() { TopicId = _id }] }, version)).Topics[0];
+
+        Assert.Equal(("", _id, ErrorCode.InvalidRequest), (described.Name, described.TopicId, described.ErrorCode));
+    }
+
     [Fact]
     public async Task TopicThatIsMadeAgain_HasAnotherId_AndTheOldOneFetchesNothingOfIt()
     {
