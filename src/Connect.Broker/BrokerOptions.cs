@@ -64,6 +64,10 @@ public sealed partial class BrokerOptions
     [ConfigurationKeyName("fetch.max.bytes")]
     public int FetchMaxBytes { get; set; } = 55 * 1024 * 1024;
 
+    /// <summary>The most partitions in one page of DescribeTopicPartitions.</summary>
+    [ConfigurationKeyName("max.request.partition.size.limit")]
+    public int MaxRequestPartitionSizeLimit { get; set; } = 2_000;
+
     /// <summary>
     /// The most fetch sessions that are kept; clients beyond them name all their partitions in each request. One session has at most
     /// max.partitions partitions.
@@ -203,6 +207,7 @@ public sealed partial class BrokerOptions
         AtLeast(ConnectionsMaxIdleMs, 1_000, "connections.max.idle.ms");
         AtLeast(MaxInFlightRequestsPerConnection, 1, "max.in.flight.requests.per.connection");
         AtLeast(FetchMaxBytes, 1024, "fetch.max.bytes");
+        AtLeast(MaxRequestPartitionSizeLimit, 1, "max.request.partition.size.limit");
         AtLeast(MaxIncrementalFetchSessionCacheSlots, 0, "max.incremental.fetch.session.cache.slots");
         AtLeast(MinIncrementalFetchSessionEvictionMs, 0, "min.incremental.fetch.session.eviction.ms");
         AtLeast(GroupInitialRebalanceDelayMs, 0, "group.initial.rebalance.delay.ms");

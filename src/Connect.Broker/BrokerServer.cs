@@ -171,6 +171,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new FetchHandler(topics, options, metrics, time),
             new ListOffsetsHandler(topics),
             new MetadataHandler(topics, options),
+            new DescribeTopicPartitionsHandler(topics, options),
             new DescribeClusterHandler(topics, options),
             new OffsetForLeaderEpochHandler(topics),
             new InitProducerIdHandler(producerIds, transactions),

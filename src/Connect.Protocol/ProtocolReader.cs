@@ -75,6 +75,10 @@ public ref struct ProtocolReader(ReadOnlyMemory<byte> memory)
         return _memory.Slice(_position - length, length);
     }
 
+    /// <summary>A structure that a byte before it says to be there or not.</summary>
+    public T? ReadNullable<T>(short version)
+        where T : class, IWireType<T> => ReadInt8() < 0 ? null : T.Read(ref this, version);
+
     public IReadOnlyList<T> ReadArray<T>(short version)
         where T : IWireType<T> => ReadNullableArray<T>(version) ?? throw NotNullable("array");
 

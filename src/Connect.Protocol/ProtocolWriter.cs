@@ -100,6 +100,14 @@ public sealed class ProtocolWriter : IDisposable
         _sliceBytes += bytes.Length;
     }
 
+    /// <summary>A structure, or null, with a byte before it that says which.</summary>
+    public void WriteNullable<T>(T? value, short version)
+        where T : class, IWireType<T>
+    {
+        WriteInt8(value is null ? (sbyte)-1 : (sbyte)1);
+        value?.Write(this, version);
+    }
+
     public void WriteArray<T>(IReadOnlyList<T> items, short version)
         where T : IWritable => WriteNullableArray(items, version);
 

@@ -21,6 +21,8 @@ internal static class Refusals
         Of(new MetadataRequest { Topics = [new() { Name = "t" }] }, ErrorCode.TopicAuthorizationFailed),
         Of(new MetadataRequest { Topics = [new() { Name = "missing" }] }, ErrorCode.TopicAuthorizationFailed),
         Nothing(new MetadataRequest { Topics = null }, (MetadataResponse answer) => answer.Topics),
+        Of(new DescribeTopicPartitionsRequest { Topics = [new() { Name = "t" }] }, ErrorCode.TopicAuthorizationFailed),
+        Nothing(new DescribeTopicPartitionsRequest(), (DescribeTopicPartitionsResponse answer) => answer.Topics),
         Of(
             new OffsetForLeaderEpochRequest { Topics = [new() { Topic = "t", Partitions = [new()] }] },
             ErrorCode.TopicAuthorizationFailed),
