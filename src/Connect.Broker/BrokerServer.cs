@@ -167,7 +167,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         dispatcher = new RequestDispatcher(
         [
             new ApiVersionsHandler(() => dispatcher!.Apis),
-            new ProduceHandler(appender, transactions, metrics),
+            new ProduceHandler(appender, topics, transactions, metrics),
             new FetchHandler(topics, options, metrics, time),
             new ListOffsetsHandler(topics),
             new MetadataHandler(topics, options),
@@ -200,7 +200,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new HeartbeatHandler(groups),
             new LeaveGroupHandler(groups),
             new OffsetCommitHandler(groups, topics, options, time),
-            new OffsetFetchHandler(groups),
+            new OffsetFetchHandler(groups, topics),
             new OffsetDeleteHandler(groups, topics),
             new DescribeGroupsHandler(groups),
             new ListGroupsHandler(groups),

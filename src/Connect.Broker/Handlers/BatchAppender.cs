@@ -13,9 +13,11 @@ internal sealed class BatchAppender(TopicCatalog topics, BrokerMetrics metrics)
     /// <summary>
     /// Appends one batch. What can be known at once is known when the call returns: a faulted task then means that nothing was
     /// appended, and an unfinished one that the batch has its place and waits for its flush. Offsets are set in the records in place.
+    /// With a topic id, a topic that was made again under the name of that one is not written to.
     /// </summary>
     /// <exception cref="LogException">In the task: the batch is refused.</exception>
-    public ValueTask<AppendResult> AppendAsync(string topic, int partition, Memory<byte> records, AppendOptions options)
+    public ValueTask<AppendResult> AppendAsync(
+        string topic, int partition, Memory<byte> records, AppendOptions options, Guid topicId = default)
     {
         try
         {
@@ -23,7 +25,7 @@ internal sealed class BatchAppender(TopicCatalog topics, BrokerMetrics metrics)
             {
                 throw new LogException(LogErrorKind.InvalidTopic, $"{topic} is written by the broker alone.");
             }
-            if (topics.FindPartition(topic, partition) is not { } log)
+            if (topics.FindPartition(topic, partition) is not { } log || (topicId != Guid.Empty && log.TopicId != topicId))
             {
                 return ValueTask.FromException<AppendResult>(
                     new LogException(LogErrorKind.UnknownTopic, $"{topic}-{partition} does not exist."));

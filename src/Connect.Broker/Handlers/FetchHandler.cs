@@ -39,7 +39,7 @@ internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, B
 
     protected override FetchRequest Resolve(FetchRequest request) => request.Topics.All(topic => topic.TopicId == Guid.Empty)
         ? request
-        : request with { Topics = [.. request.Topics.Select(topic => topic with { Topic = topics.Find(topic.TopicId)?.Name ?? "" })] };
+        : request with { Topics = [.. request.Topics.Select(topic => topic with { Topic = topics.NameOf(topic.TopicId) })] };
 
     protected override Authorized Authorize(FetchRequest request, RequestContext context)
     {

@@ -11,6 +11,15 @@ namespace Connect.Broker.Handlers;
 internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCatalog topics, BrokerOptions options, TimeProvider time)
     : RequestHandler<OffsetCommitRequest, OffsetCommitResponse>
 {
+    private const int FirstVersionByTopicId = 10;
+
+    // This process asks by name at any version.
+    protected override OffsetCommitRequest Resolve(OffsetCommitRequest request) =>
+        request.Topics.All(topic => topic.TopicId == Guid.Empty) ? request : request with
+        {
+            Topics = [.. request.Topics.Select(topic => topic with { Name = topics.NameOf(topic.TopicId) })],
+        };
+
     protected override Authorized Authorize(OffsetCommitRequest request, RequestContext context)
     {
         if (!context.Permissions.Allows(AclOperation.Read, AclResourceType.Group, request.GroupId))
@@ -18,21 +27,14 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
             return Nothing(
                 new OffsetCommitResponse { Topics = Refuse(request.Topics, ErrorCode.GroupAuthorizationFailed) });
         }
-        var (allowed, refused) = context.Permissions.Split(
-            request.Topics, AclOperation.Read, AclResourceType.Topic, topic => topic.Name);
+        // An id that no topic has is told as such to everybody.
+        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Name.Length == 0
+            || context.Permissions.Allows(AclOperation.Read, AclResourceType.Topic, topic.Name));
         return Part(request with { Topics = allowed }, answer => answer! with
         {
             Topics = [.. answer.Topics, .. Refuse(refused, ErrorCode.TopicAuthorizationFailed)],
         });
     }
-
-    private static OffsetCommitResponseTopic[] Refuse(IEnumerable<OffsetCommitRequestTopic> topics, ErrorCode error) =>
-        [.. topics.Select(topic => new OffsetCommitResponseTopic
-        {
-            Name = topic.Name,
-            Partitions = [.. topic.Partitions.Select(
-                partition => new OffsetCommitResponsePartition { PartitionIndex = partition.PartitionIndex, ErrorCode = error })],
-        })];
 
     protected override async ValueTask<OffsetCommitResponse?> HandleAsync(
         OffsetCommitRequest request, RequestContext context, CancellationToken cancellationToken)
@@ -43,7 +45,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
         {
             foreach (var partition in topic.Partitions)
             {
-                if (Check(topic.Name, partition) == ErrorCode.None)
+                if (Check(topic.Name, partition, context.Version) == ErrorCode.None)
                 {
                     accepted[new TopicPartition(topic.Name, partition.PartitionIndex)] = new CommittedOffset
                     {
@@ -61,10 +63,11 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
             Topics = request.Topics.Select(topic => new OffsetCommitResponseTopic
             {
                 Name = topic.Name,
+                TopicId = topic.TopicId,
                 Partitions = topic.Partitions.Select(partition => new OffsetCommitResponsePartition
                 {
                     PartitionIndex = partition.PartitionIndex,
-                    ErrorCode = error != ErrorCode.None ? error : Check(topic.Name, partition),
+                    ErrorCode = error != ErrorCode.None ? error : Check(topic.Name, partition, context.Version),
                 }).ToArray(),
             }).ToArray(),
         };
@@ -89,8 +92,18 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
         }
     }
 
-    private ErrorCode Check(string topic, OffsetCommitRequestPartition partition) =>
-        !topics.Exists(topic, partition.PartitionIndex) ? ErrorCode.UnknownTopicOrPartition
+    private ErrorCode Check(string topic, OffsetCommitRequestPartition partition, short version) =>
+        version >= FirstVersionByTopicId && topic.Length == 0 ? ErrorCode.UnknownTopicId
+        : !topics.Exists(topic, partition.PartitionIndex) ? ErrorCode.UnknownTopicOrPartition
         : partition.CommittedMetadata?.Length > options.OffsetMetadataMaxBytes ? ErrorCode.OffsetMetadataTooLarge
         : ErrorCode.None;
+
+    private static OffsetCommitResponseTopic[] Refuse(IEnumerable<OffsetCommitRequestTopic> topics, ErrorCode error) =>
+        [.. topics.Select(topic => new OffsetCommitResponseTopic
+        {
+            Name = topic.Name,
+            TopicId = topic.TopicId,
+            Partitions = [.. topic.Partitions.Select(
+                partition => new OffsetCommitResponsePartition { PartitionIndex = partition.PartitionIndex, ErrorCode = error })],
+        })];
 }

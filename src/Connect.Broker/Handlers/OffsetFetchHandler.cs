@@ -1,15 +1,31 @@
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
 
-internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : RequestHandler<OffsetFetchRequest, OffsetFetchResponse>
+internal sealed class OffsetFetchHandler(GroupCoordinator coordinator, TopicCatalog topics)
+    : RequestHandler<OffsetFetchRequest, OffsetFetchResponse>
 {
     private const int FirstVersionWithError = 2;
     private const int FirstVersionInBatches = 8;
+    private const int FirstVersionByTopicId = 10;
+
+    // This process asks by name at any version.
+    protected override OffsetFetchRequest Resolve(OffsetFetchRequest request) =>
+        request.Groups.All(group => group.Topics is null || group.Topics.All(topic => topic.TopicId == Guid.Empty)) ? request : request with
+        {
+            Groups =
+            [
+                .. request.Groups.Select(group => group with
+                {
+                    Topics = group.Topics?.Select(topic => topic with { Name = topics.NameOf(topic.TopicId) }).ToArray(),
+                }),
+            ],
+        };
 
     protected override Authorized Authorize(OffsetFetchRequest request, RequestContext context)
     {
@@ -42,31 +58,29 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
         OffsetFetchRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var response = context.Version >= FirstVersionInBatches
-            ? new OffsetFetchResponse { Groups = request.Groups.Select(group => FetchGroup(group, request.RequireStable)).ToArray() }
-            : FetchOne(request);
+            ? new OffsetFetchResponse { Groups = request.Groups.Select(group => FetchGroup(group, request.RequireStable, context.Version)).ToArray() }
+            : FetchOne(request, context.Version);
         return ValueTask.FromResult<OffsetFetchResponse?>(response);
     }
 
-    private OffsetFetchResponseGroup FetchGroup(OffsetFetchRequestGroup asked, bool isStable)
+    private OffsetFetchResponseGroup FetchGroup(OffsetFetchRequestGroup asked, bool isStable, short version)
     {
-        if (asked.GroupId.Length == 0)
-        {
-            return new OffsetFetchResponseGroup { ErrorCode = ErrorCode.InvalidGroupId };
-        }
         var group = coordinator.Find(asked.GroupId);
-        var wanted = asked.Topics?.Select(topic => (topic.Name, topic.PartitionIndexes)) ?? AllTopics(group);
         return new OffsetFetchResponseGroup
         {
             GroupId = asked.GroupId,
-            Topics = wanted.Select(topic => new OffsetFetchResponseGroupTopic
+            Topics = (asked.Topics ?? AllTopics(group)).Select(topic => new OffsetFetchResponseGroupTopic
             {
                 Name = topic.Name,
-                Partitions = topic.PartitionIndexes.Select(index => FetchPartition(group, topic.Name, index, isStable)).ToArray(),
+                TopicId = topic.TopicId,
+                Partitions = version >= FirstVersionByTopicId && topic.Name.Length == 0
+                    ? topic.PartitionIndexes.Select(index => Refuse(index, ErrorCode.UnknownTopicId)).ToArray()
+                    : topic.PartitionIndexes.Select(index => FetchPartition(group, topic.Name, index, isStable)).ToArray(),
             }).ToArray(),
         };
     }
 
-    private OffsetFetchResponse FetchOne(OffsetFetchRequest request)
+    private OffsetFetchResponse FetchOne(OffsetFetchRequest request, short version)
     {
         var asked = new OffsetFetchRequestGroup
         {
@@ -77,7 +91,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
                 PartitionIndexes = topic.PartitionIndexes,
             }).ToArray(),
         };
-        var group = FetchGroup(asked, request.RequireStable);
+        var group = FetchGroup(asked, request.RequireStable, version);
         return new OffsetFetchResponse
         {
             ErrorCode = group.ErrorCode,
@@ -115,9 +129,9 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
 
     // Of topics that may not be described, nothing is told: left out where all were asked for, refused where they were named.
     private static OffsetFetchResponseTopic[] HideTopics(
-        IEnumerable<OffsetFetchResponseTopic> topics, bool wantAll, Permissions permissions)
+        IEnumerable<OffsetFetchResponseTopic> fetched, bool wantAll, Permissions permissions)
     {
-        var (allowed, refused) = permissions.Split(topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
+        var (allowed, refused) = permissions.Split(fetched, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
         return wantAll ? [.. allowed] :
         [
             .. allowed, .. refused.Select(topic => topic with
@@ -134,40 +148,36 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
     }
 
     private static OffsetFetchResponseGroupTopic[] HideTopics(
-        IEnumerable<OffsetFetchResponseGroupTopic> topics, bool wantAll, Permissions permissions)
+        IEnumerable<OffsetFetchResponseGroupTopic> fetched, bool wantAll, Permissions permissions)
     {
-        var (allowed, refused) = permissions.Split(topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
+        var (allowed, refused) = PermissionsExtensions.Split(fetched, topic => topic.Name.Length == 0
+            || permissions.Allows(AclOperation.Describe, AclResourceType.Topic, topic.Name));
         return wantAll ? [.. allowed] :
         [
             .. allowed, .. refused.Select(topic => topic with
             {
-                Partitions = [.. topic.Partitions.Select(partition => new OffsetFetchResponseGroupPartition
-                {
-                    PartitionIndex = partition.PartitionIndex,
-                    CommittedOffset = -1,
-                    Metadata = "",
-                    ErrorCode = ErrorCode.TopicAuthorizationFailed,
-                })],
+                Partitions = [.. topic.Partitions.Select(
+                    partition => Refuse(partition.PartitionIndex, ErrorCode.TopicAuthorizationFailed))],
             }),
         ];
     }
 
-    private static IEnumerable<(string Name, IReadOnlyList<int> PartitionIndexes)> AllTopics(Group? group) =>
+    // A topic that is gone takes its offsets along, so all that are left have an id.
+    private IEnumerable<OffsetFetchRequestGroupTopic> AllTopics(Group? group) =>
         (group?.CommittedPartitions() ?? []).GroupBy(partition => partition.Topic, StringComparer.Ordinal)
-            .Select(topic => (topic.Key, (IReadOnlyList<int>)topic.Select(partition => partition.Partition).Order().ToArray()));
+            .Select(topic => new OffsetFetchRequestGroupTopic
+            {
+                Name = topic.Key,
+                TopicId = topics.Find(topic.Key)?.Id ?? Guid.Empty,
+                PartitionIndexes = topic.Select(partition => partition.Partition).Order().ToArray(),
+            });
 
     private static OffsetFetchResponseGroupPartition FetchPartition(Group? group, string topic, int partition, bool isStable)
     {
         if (isStable && group is not null && group.IsUnstable(topic, partition))
         {
             // KIP-447: the client asks again, so that it does not begin before the offsets of a transaction that is being decided.
-            return new OffsetFetchResponseGroupPartition
-            {
-                PartitionIndex = partition,
-                CommittedOffset = -1,
-                Metadata = "",
-                ErrorCode = ErrorCode.UnstableOffsetCommit,
-            };
+            return Refuse(partition, ErrorCode.UnstableOffsetCommit);
         }
         var committed = group?.CommittedAt(topic, partition);
         return new OffsetFetchResponseGroupPartition
@@ -178,4 +188,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Request
             Metadata = committed?.Metadata ?? "",
         };
     }
+
+    private static OffsetFetchResponseGroupPartition Refuse(int partition, ErrorCode error) =>
+        new() { PartitionIndex = partition, CommittedOffset = -1, Metadata = "", ErrorCode = error };
 }

@@ -14,7 +14,8 @@ namespace Connect.Broker.Handlers;
 /// Appends each partition's batch before it waits for the first flush, so requests of one connection keep their order and still share
 /// flushes.
 /// </summary>
-internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordinator transactions, BrokerMetrics metrics)
+internal sealed class ProduceHandler(
+    BatchAppender appender, TopicCatalog topics, TransactionCoordinator transactions, BrokerMetrics metrics)
     : RequestHandler<ProduceRequest, ProduceResponse>
 {
     private const int AcksNone = 0;
@@ -22,7 +23,21 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
     private const int AcksAll = -1;
     private const int FirstVersionWithZstd = 7;
 
+    private const int FirstVersionByTopicId = 13;
+
     public override bool RunsAhead => true;
+
+    protected override ProduceRequest Resolve(ProduceRequest request)
+    {
+        foreach (var topic in request.Topics)
+        {
+            if (topic.TopicId != Guid.Empty)
+            {
+                return request with { Topics = [.. request.Topics.Select(named => named with { Name = topics.NameOf(named.TopicId) })] };
+            }
+        }
+        return request;
+    }
 
     protected override Authorized Authorize(ProduceRequest request, RequestContext context)
     {
@@ -36,8 +51,9 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
             };
             return request.Acks == AcksNone ? Part(request with { Topics = [] }, _ => CloseFor(answer)) : Nothing(answer);
         }
-        var (allowed, refused) = context.Permissions.Split(
-            request.Topics, AclOperation.Write, AclResourceType.Topic, topic => topic.Name);
+        // An id that no topic has is told as such to everybody.
+        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Name.Length == 0
+            || context.Permissions.Allows(AclOperation.Write, AclResourceType.Topic, topic.Name));
         if (refused.Count == 0)
         {
             return Whole(request);
@@ -56,25 +72,25 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
     protected override async ValueTask<ProduceResponse?> HandleAsync(
         ProduceRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var pending = new List<(string Topic, List<Task<ProduceResponsePartition>> Partitions)>(request.Topics.Count);
+        var pending = new List<(ProduceRequestTopic Topic, List<Task<ProduceResponsePartition>> Partitions)>(request.Topics.Count);
         foreach (var topic in request.Topics)
         {
             var partitions = new List<Task<ProduceResponsePartition>>(topic.Partitions.Count);
             foreach (var partition in topic.Partitions)
             {
-                partitions.Add(AppendAsync(request, topic.Name, partition, context.Version));
+                partitions.Add(AppendAsync(request, topic, partition, context.Version));
             }
-            pending.Add((topic.Name, partitions));
+            pending.Add((topic, partitions));
         }
         var results = new List<ProduceResponseTopic>(pending.Count);
-        foreach (var (name, partitions) in pending)
+        foreach (var (topic, partitions) in pending)
         {
             var done = new List<ProduceResponsePartition>(partitions.Count);
             foreach (var partition in partitions)
             {
                 done.Add(await partition.ConfigureAwait(false));
             }
-            results.Add(new ProduceResponseTopic { Name = name, Partitions = done });
+            results.Add(new ProduceResponseTopic { Name = topic.Name, TopicId = topic.TopicId, Partitions = done });
         }
         if (request.Acks != AcksNone)
         {
@@ -85,8 +101,13 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
     }
 
     private async Task<ProduceResponsePartition> AppendAsync(
-        ProduceRequest request, string topic, ProduceRequestPartition partition, short version)
+        ProduceRequest request, ProduceRequestTopic asked, ProduceRequestPartition partition, short version)
     {
+        var topic = asked.Name;
+        if (version >= FirstVersionByTopicId && topic.Length == 0)
+        {
+            return Answer(partition.Index, ErrorCode.UnknownTopicId, $"There is no topic with the id {asked.TopicId}.");
+        }
         try
         {
             var acks = request.Acks;
@@ -108,7 +129,7 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
             if (RecordBatchHeader.TryRead(records.Span, out var header)
                 && header is { Magic: RecordBatchHeader.CurrentMagic, IsTransactional: true })
             {
-                var error = TryAppend(request.TransactionalId, header, topic, partition.Index, memory, options, out var appending);
+                var error = TryAppend(request.TransactionalId, header, asked, partition.Index, memory, options, out var appending);
                 if (error != ErrorCode.None)
                 {
                     return Refuse(
@@ -119,7 +140,7 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
             }
             else
             {
-                result = await appender.AppendAsync(topic, partition.Index, memory, options).ConfigureAwait(false);
+                result = await appender.AppendAsync(topic, partition.Index, memory, options, asked.TopicId).ConfigureAwait(false);
             }
             return new ProduceResponsePartition
             {
@@ -146,7 +167,7 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
     private ErrorCode TryAppend(
         string? transactionalId,
         in RecordBatchHeader header,
-        string topic,
+        ProduceRequestTopic topic,
         int partition,
         Memory<byte> records,
         AppendOptions options,
@@ -157,8 +178,8 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
             transactionalId,
             header.ProducerId,
             header.ProducerEpoch,
-            new TopicPartition(topic, partition),
-            () => appender.AppendAsync(topic, partition, records, options).AsTask(),
+            new TopicPartition(topic.Name, partition),
+            () => appender.AppendAsync(topic.Name, partition, records, options, topic.TopicId).AsTask(),
             out appending);
     }
 
@@ -166,6 +187,7 @@ internal sealed class ProduceHandler(BatchAppender appender, TransactionCoordina
         [.. topics.Select(topic => new ProduceResponseTopic
         {
             Name = topic.Name,
+            TopicId = topic.TopicId,
             Partitions = [.. topic.Partitions.Select(partition => Refuse(topic.Name, partition.Index, error, message))],
         })];
 

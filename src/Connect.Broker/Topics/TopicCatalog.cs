@@ -52,6 +52,9 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
         return index.Topics.GetValueOrDefault(id);
     }
 
+    /// <summary>The name of the topic that has the id now, or none: a legal name is never empty.</summary>
+    public string NameOf(Guid id) => Find(id)?.Name ?? "";
+
     public bool Exists(string name, int partition) => FindPartition(name, partition) is not null;
 
     public PartitionLog? FindPartition(string name, int partition) => store.TryGet(name, partition, out var log) ? log : null;

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks which broker coordinates a group or a transactional id. Versions 0-4.
+/// Asks which broker coordinates a group or a transactional id. Versions 0-6.
 /// https://kafka.apache.org/protocol#The_Messages_FindCoordinator
 /// </summary>
 public sealed record FindCoordinatorRequest : IRequest<FindCoordinatorRequest, FindCoordinatorResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.FindCoordinator, 0, 4, flexibleFrom: 3);
+    public static ApiSpec Api { get; } = new(ApiKey.FindCoordinator, 0, 6, flexibleFrom: 3);
 
     public string Key { get; init; } = "";
     public sbyte KeyType { get; init; }

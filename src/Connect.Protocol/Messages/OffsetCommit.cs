@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Stores the offsets that a group has consumed. Versions 0-9.
+/// Stores the offsets that a group has consumed, of topics by name or (in 10) by id. Versions 0-10.
 /// https://kafka.apache.org/protocol#The_Messages_OffsetCommit
 /// </summary>
 public sealed record OffsetCommitRequest : IRequest<OffsetCommitRequest, OffsetCommitResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.OffsetCommit, 0, 9, flexibleFrom: 8);
+    public static ApiSpec Api { get; } = new(ApiKey.OffsetCommit, 0, 10, flexibleFrom: 8);
 
     public string GroupId { get; init; } = "";
     public int GenerationId { get; init; } = -1;
@@ -45,13 +45,15 @@ public sealed record OffsetCommitRequest : IRequest<OffsetCommitRequest, OffsetC
 public sealed record OffsetCommitRequestTopic : IWireType<OffsetCommitRequestTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<OffsetCommitRequestPartition> Partitions { get; init; } = [];
 
     public static OffsetCommitRequestTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new OffsetCommitRequestTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 9 ? reader.ReadString() : "",
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<OffsetCommitRequestPartition>(version),
         };
         reader.SkipTags();
@@ -60,7 +62,8 @@ public sealed record OffsetCommitRequestTopic : IWireType<OffsetCommitRequestTop
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 9) writer.WriteString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }
@@ -127,13 +130,15 @@ public sealed record OffsetCommitResponse : IWireType<OffsetCommitResponse>
 public sealed record OffsetCommitResponseTopic : IWireType<OffsetCommitResponseTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<OffsetCommitResponsePartition> Partitions { get; init; } = [];
 
     public static OffsetCommitResponseTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new OffsetCommitResponseTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 9 ? reader.ReadString() : "",
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<OffsetCommitResponsePartition>(version),
         };
         reader.SkipTags();
@@ -142,7 +147,8 @@ public sealed record OffsetCommitResponseTopic : IWireType<OffsetCommitResponseT
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 9) writer.WriteString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Asks for the committed offsets of groups; null topics mean all of them. Versions 0-9.
+/// Asks for the committed offsets of groups, of topics by name or (in 10) by id; null topics mean all of them. Versions 0-10.
 /// https://kafka.apache.org/protocol#The_Messages_OffsetFetch
 /// </summary>
 public sealed record OffsetFetchRequest : IRequest<OffsetFetchRequest, OffsetFetchResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.OffsetFetch, 0, 9, flexibleFrom: 6);
+    public static ApiSpec Api { get; } = new(ApiKey.OffsetFetch, 0, 10, flexibleFrom: 6);
 
     public string GroupId { get; init; } = "";
     public IReadOnlyList<OffsetFetchRequestTopic>? Topics { get; init; }
@@ -93,13 +93,15 @@ public sealed record OffsetFetchRequestGroup : IWireType<OffsetFetchRequestGroup
 public sealed record OffsetFetchRequestGroupTopic : IWireType<OffsetFetchRequestGroupTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<int> PartitionIndexes { get; init; } = [];
 
     public static OffsetFetchRequestGroupTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new OffsetFetchRequestGroupTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 9 ? reader.ReadString() : "",
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
             PartitionIndexes = reader.ReadInt32Array(),
         };
         reader.SkipTags();
@@ -108,7 +110,8 @@ public sealed record OffsetFetchRequestGroupTopic : IWireType<OffsetFetchRequest
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 9) writer.WriteString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
         writer.WriteInt32Array(PartitionIndexes);
         writer.WriteNoTags();
     }
@@ -232,13 +235,15 @@ public sealed record OffsetFetchResponseGroup : IWireType<OffsetFetchResponseGro
 public sealed record OffsetFetchResponseGroupTopic : IWireType<OffsetFetchResponseGroupTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<OffsetFetchResponseGroupPartition> Partitions { get; init; } = [];
 
     public static OffsetFetchResponseGroupTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new OffsetFetchResponseGroupTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 9 ? reader.ReadString() : "",
+            TopicId = version >= 10 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<OffsetFetchResponseGroupPartition>(version),
         };
         reader.SkipTags();
@@ -247,7 +252,8 @@ public sealed record OffsetFetchResponseGroupTopic : IWireType<OffsetFetchRespon
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 9) writer.WriteString(Name);
+        if (version >= 10) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }

@@ -1,9 +1,12 @@
 namespace Connect.Protocol.Messages;
 
-/// <summary>Appends record batches to partitions. Versions 0-11. https://kafka.apache.org/protocol#The_Messages_Produce</summary>
+/// <summary>
+/// Appends record batches to partitions, of topics by name or (from 13 on) by id. Versions 0-13.
+/// https://kafka.apache.org/protocol#The_Messages_Produce
+/// </summary>
 public sealed record ProduceRequest : IRequest<ProduceRequest, ProduceResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.Produce, 0, 11, flexibleFrom: 9);
+    public static ApiSpec Api { get; } = new(ApiKey.Produce, 0, 13, flexibleFrom: 9);
 
     public string? TransactionalId { get; init; }
     public short Acks { get; init; }
@@ -36,13 +39,15 @@ public sealed record ProduceRequest : IRequest<ProduceRequest, ProduceResponse>
 public sealed record ProduceRequestTopic : IWireType<ProduceRequestTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<ProduceRequestPartition> Partitions { get; init; } = [];
 
     public static ProduceRequestTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new ProduceRequestTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 12 ? reader.ReadString() : "",
+            TopicId = version >= 13 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<ProduceRequestPartition>(version),
         };
         reader.SkipTags();
@@ -51,7 +56,8 @@ public sealed record ProduceRequestTopic : IWireType<ProduceRequestTopic>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 12) writer.WriteString(Name);
+        if (version >= 13) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }
@@ -109,13 +115,15 @@ public sealed record ProduceResponse : IWireType<ProduceResponse>
 public sealed record ProduceResponseTopic : IWireType<ProduceResponseTopic>
 {
     public string Name { get; init; } = "";
+    public Guid TopicId { get; init; }
     public IReadOnlyList<ProduceResponsePartition> Partitions { get; init; } = [];
 
     public static ProduceResponseTopic Read(ref ProtocolReader reader, short version)
     {
         var message = new ProduceResponseTopic
         {
-            Name = reader.ReadString(),
+            Name = version <= 12 ? reader.ReadString() : "",
+            TopicId = version >= 13 ? reader.ReadUuid() : Guid.Empty,
             Partitions = reader.ReadArray<ProduceResponsePartition>(version),
         };
         reader.SkipTags();
@@ -124,7 +132,8 @@ public sealed record ProduceResponseTopic : IWireType<ProduceResponseTopic>
 
     public void Write(ProtocolWriter writer, short version)
     {
-        writer.WriteString(Name);
+        if (version <= 12) writer.WriteString(Name);
+        if (version >= 13) writer.WriteUuid(TopicId);
         writer.WriteArray(Partitions, version);
         writer.WriteNoTags();
     }

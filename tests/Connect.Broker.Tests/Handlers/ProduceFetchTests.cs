@@ -27,17 +27,19 @@ public sealed class ProduceFetchTests : IAsyncLifetime
     [Fact]
     public async Task Produce_AtEachVersionWithBatches_IsFetchedBackAtEachVersion()
     {
+        var topicId = (await _client.SendAsync(new MetadataRequest { Topics = [new() { Name = "t" }] })).Topics[0].TopicId;
+        var values = new List<string>();
         for (short version = 3; version <= ProduceRequest.Api.MaxVersion; version++)
         {
-            var produced = await _client.SendAsync(Batches.Produce("t", Batches.Of($"v{version}")), version);
-            Assert.Equal((ErrorCode.None, version - 3), (Only(produced).ErrorCode, Only(produced).BaseOffset));
+            var produced = await _client.SendAsync(Batches.Produce("t", Batches.Of($"v{version}"), topicId: topicId), version);
+            Assert.Equal((ErrorCode.None, values.Count), (Only(produced).ErrorCode, Only(produced).BaseOffset));
+            values.Add($"v{version}");
         }
-        var topicId = (await _client.SendAsync(new MetadataRequest { Topics = [new() { Name = "t" }] })).Topics[0].TopicId;
         for (short version = 4; version <= FetchRequest.Api.MaxVersion; version++)
         {
             var fetched = await _client.SendAsync(Batches.Fetch("t", 0, topicId: topicId), version);
-            Assert.Equal(["v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11"], Batches.Values(fetched));
-            Assert.Equal(9, Only(fetched).HighWatermark);
+            Assert.Equal(values, Batches.Values(fetched));
+            Assert.Equal(values.Count, Only(fetched).HighWatermark);
         }
     }
 

@@ -44,10 +44,16 @@ public sealed class TopicIdTests : IAsyncLifetime
 
         var described = (await _client.SendAsync(new MetadataRequest { Topics = [new() { TopicId = unknown }] })).Topics[0];
         var fetched = (await _client.SendAsync(Batches.Fetch("", 0, topicId: unknown), version: 13)).Topics[0];
+        var produced = (await _client.SendAsync(Batches.Produce("", Batches.Of("a"), topicId: unknown), version: 13)).Topics[0];
+        var committed = (await _client.SendAsync(Commit(unknown), version: 10)).Topics[0];
+        var read = (await _client.SendAsync(FetchOffsets(unknown), version: 10)).Groups[0].Topics[0];
         var deleted = (await DeleteAsync(unknown)).Topics[0];
 
         Assert.Equal((null, unknown, ErrorCode.UnknownTopicId), (described.Name, described.TopicId, described.ErrorCode));
         Assert.Equal((unknown, ErrorCode.UnknownTopicId), (fetched.TopicId, fetched.Partitions[0].ErrorCode));
+        Assert.Equal((unknown, ErrorCode.UnknownTopicId), (produced.TopicId, produced.Partitions[0].ErrorCode));
+        Assert.Equal((unknown, ErrorCode.UnknownTopicId), (committed.TopicId, committed.Partitions[0].ErrorCode));
+        Assert.Equal((unknown, ErrorCode.UnknownTopicId), (read.TopicId, read.Partitions[0].ErrorCode));
         Assert.Equal((null, unknown, ErrorCode.UnknownTopicId), (deleted.Name, deleted.TopicId, deleted.ErrorCode));
     }
 
@@ -74,6 +80,33 @@ public sealed class TopicIdTests : IAsyncLifetime
         var old = await _client.SendAsync(Batches.Fetch("", 0, topicId: _id), version: 17);
         Assert.Equal(ErrorCode.UnknownTopicId, old.Topics[0].Partitions[0].ErrorCode);
         Assert.Equal(["new"], Batches.Values(await _client.SendAsync(Batches.Fetch("", 0, topicId: id), version: 17)));
+    }
+
+    [Fact]
+    public async Task Produce_ById_IsAnsweredById_AndNotForATopicThatWasMadeAgain()
+    {
+        var produced = (await _client.SendAsync(Batches.Produce("", Batches.Of("a"), topicId: _id), version: 13)).Topics[0];
+        await DeleteAsync(_id);
+        await CreateAsync();
+        var late = (await _client.SendAsync(Batches.Produce("", Batches.Of("b"), topicId: _id), version: 13)).Topics[0];
+
+        Assert.Equal((_id, ErrorCode.None, 0), (produced.TopicId, produced.Partitions[0].ErrorCode, produced.Partitions[0].BaseOffset));
+        Assert.Equal(ErrorCode.UnknownTopicId, late.Partitions[0].ErrorCode);
+        Assert.Empty(Batches.Values(await _client.SendAsync(Batches.Fetch("t", 0))));
+    }
+
+    [Fact]
+    public async Task Offsets_CommittedById_AreReadByIdAndByName()
+    {
+        var committed = (await _client.SendAsync(Commit(_id), version: 10)).Topics[0];
+        var byId = (await _client.SendAsync(FetchOffsets(_id), version: 10)).Groups[0].Topics[0];
+        var all = (await _client.SendAsync(FetchOffsets(topicId: null), version: 10)).Groups[0].Topics[0];
+        var byName = (await _client.SendAsync(FetchOffsets(topicId: null), version: 9)).Groups[0].Topics[0];
+
+        Assert.Equal((_id, ErrorCode.None), (committed.TopicId, committed.Partitions[0].ErrorCode));
+        Assert.Equal((_id, 7), (byId.TopicId, byId.Partitions[0].CommittedOffset));
+        Assert.Equal((_id, 7), (all.TopicId, all.Partitions[0].CommittedOffset));
+        Assert.Equal(("t", 7), (byName.Name, byName.Partitions[0].CommittedOffset));
     }
 
     [Theory]
@@ -113,6 +146,17 @@ public sealed class TopicIdTests : IAsyncLifetime
 
         Assert.Equal((error, offset), (found.ErrorCode, found.Offset));
     }
+
+    private static OffsetCommitRequest Commit(Guid topicId) =>
+        new() { GroupId = "g", Topics = [new() { TopicId = topicId, Partitions = [new() { CommittedOffset = 7 }] }] };
+
+    private static OffsetFetchRequest FetchOffsets(Guid? topicId) => new()
+    {
+        Groups =
+        [
+            new() { GroupId = "g", Topics = topicId is { } id ? [new() { TopicId = id, PartitionIndexes = [0] }] : null },
+        ],
+    };
 
     private async Task<Guid> CreateAsync() => (await _client.SendAsync(Batches.Create("t"))).Topics[0].TopicId;
 

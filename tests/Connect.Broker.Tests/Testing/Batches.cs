@@ -22,11 +22,11 @@ internal static class Batches
 
     public static byte[] Of(CompressionCodec codec, params string[] values) => Of(new RecordBatchWriterOptions { Codec = codec }, values);
 
-    public static ProduceRequest Produce(string topic, byte[] batch, short acks = -1, int partition = 0) => new()
+    public static ProduceRequest Produce(string topic, byte[] batch, short acks = -1, int partition = 0, Guid topicId = default) => new()
     {
         Acks = acks,
         TimeoutMs = 10_000,
-        Topics = [new() { Name = topic, Partitions = [new() { Index = partition, Records = batch }] }],
+        Topics = [new() { Name = topic, TopicId = topicId, Partitions = [new() { Index = partition, Records = batch }] }],
     };
 
     public static FetchRequest Fetch(

@@ -120,7 +120,9 @@ internal sealed class RawClient : IDisposable
     // The newest one that names topics: a test that wants ids says so.
     private static short DefaultVersion(ApiSpec api) => api.Key switch
     {
+        ApiKey.Produce => 12,
         ApiKey.Fetch => 12,
+        ApiKey.OffsetCommit or ApiKey.OffsetFetch => 9,
         ApiKey.DeleteTopics => 5,
         _ => api.MaxVersion,
     };
