@@ -294,7 +294,10 @@ internal sealed class Group : IDisposable
         catch (Exception exception)
         {
             _services.LogNotStored(state.GroupId, exception);
-            error = ErrorCode.CoordinatorNotAvailable;
+            // Trying again does not make an assignment smaller.
+            error = exception is LogException { Kind: LogErrorKind.MessageTooLarge }
+                ? ErrorCode.UnknownServerError
+                : ErrorCode.CoordinatorNotAvailable;
         }
         Apply(new GenerationStored(state.Generation, error));
     }

@@ -102,7 +102,7 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         var group = Find(groupId);
         if (group is null && member.Generation >= 0)
         {
-            return Task.FromResult(ErrorCode.IllegalGeneration);
+            return Task.FromResult(member.KnowsMissingGroups ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration);
         }
         return (group ?? GetOrAdd(groupId)).CommitAsync(member, offsets);
     }

@@ -30,6 +30,9 @@ internal sealed record MemberCommits(string MemberId, string? GroupInstanceId, i
 {
     /// <summary>The offsets are part of a transaction.</summary>
     public bool IsTransactional { get; init; }
+
+    /// <summary>Clients from OffsetCommit v9 on understand that a group does not exist; before, its generation is an illegal one.</summary>
+    public bool KnowsMissingGroups { get; init; }
 }
 
 internal sealed record MemberLeaves(string MemberId, string? GroupInstanceId) : GroupEvent;

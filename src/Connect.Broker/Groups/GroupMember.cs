@@ -21,6 +21,9 @@ internal sealed record GroupMember
 
     public byte[] Assignment { get; init; } = [];
 
+    /// <summary>It has asked for its assignment in this generation. Who never does is taken out at the rebalance timeout.</summary>
+    public bool HasSynced { get; init; }
+
     /// <summary>When the member is taken out unless it is heard of, or waits for an answer itself.</summary>
     public TimeSpan SessionDeadline { get; init; }
 

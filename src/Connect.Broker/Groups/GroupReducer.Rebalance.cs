@@ -60,7 +60,13 @@ internal sealed partial class GroupReducer
         };
         foreach (var member in joined)
         {
-            var ready = member with { PendingJoin = null, Assignment = [], SessionDeadline = _now + member.SessionTimeout };
+            var ready = member with
+            {
+                PendingJoin = null,
+                HasSynced = false,
+                Assignment = [],
+                SessionDeadline = _now + member.SessionTimeout,
+            };
             Replace(member, ready);
             if (member.PendingJoin is not null)
             {
@@ -109,8 +115,8 @@ internal sealed partial class GroupReducer
     {
         var request = syncs.Request;
         var error = CheckMember(request.MemberId, request.GroupInstanceId, request.GenerationId);
-        if (error == ErrorCode.None && ((request.ProtocolType is not null && request.ProtocolType != _state.ProtocolType)
-            || (request.ProtocolName is not null && request.ProtocolName != _state.ProtocolName)))
+        if (error == ErrorCode.None
+            && (Differ(request.ProtocolType, _state.ProtocolType) || Differ(request.ProtocolName, _state.ProtocolName)))
         {
             error = ErrorCode.InconsistentGroupProtocol;
         }
@@ -126,18 +132,30 @@ internal sealed partial class GroupReducer
         var member = _state.Find(request.MemberId)!;
         if (_state.Phase == GroupPhase.Stable)
         {
-            Renew(member);
+            Replace(member, member with { HasSynced = true, SessionDeadline = _now + member.SessionTimeout });
             _effects.Add(new AnswerSync(syncs.Waiter, SyncAnswer(member)));
+            StopWaitingForSyncs();
             return;
         }
         if (member.PendingSync is not null)
         {
             FailSync(member.PendingSync, ErrorCode.RebalanceInProgress);
         }
-        Replace(member, member with { PendingSync = syncs.Waiter });
+        Replace(member, member with { PendingSync = syncs.Waiter, HasSynced = true });
         if (member.MemberId == _state.LeaderId && !_state.IsStoring)
         {
             StoreAssignment(request.Assignments);
+        }
+    }
+
+    // What one side does not say is no contradiction.
+    private static bool Differ(string? asked, string? own) => asked is not null && own is not null && asked != own;
+
+    private void StopWaitingForSyncs()
+    {
+        if (_state.Members.TrueForAll(member => member.HasSynced))
+        {
+            _state = _state with { RebalanceDeadline = null };
         }
     }
 
@@ -168,7 +186,7 @@ internal sealed partial class GroupReducer
             PrepareRebalance();
             return;
         }
-        _state = _state with { Phase = GroupPhase.Stable, RebalanceDeadline = null, IsStoring = false };
+        _state = _state with { Phase = GroupPhase.Stable, IsStoring = false };
         foreach (var member in _state.Members)
         {
             var synced = member with { PendingSync = null, SessionDeadline = _now + member.SessionTimeout };
@@ -178,6 +196,7 @@ internal sealed partial class GroupReducer
                 _effects.Add(new AnswerSync(member.PendingSync, SyncAnswer(synced)));
             }
         }
+        StopWaitingForSyncs();
     }
 
     private SyncGroupResponse SyncAnswer(GroupMember member) =>
@@ -209,9 +228,10 @@ internal sealed partial class GroupReducer
         {
             CompleteJoin();
         }
-        else if (_state.Phase == GroupPhase.CompletingRebalance && _state.RebalanceDeadline <= _now && !_state.IsStoring)
+        else if (_state.Phase is GroupPhase.CompletingRebalance or GroupPhase.Stable && _state.RebalanceDeadline <= _now
+            && !_state.IsStoring)
         {
-            Remove(_state.Members.FindAll(member => member.PendingSync is null), ErrorCode.UnknownMemberId);
+            Remove(_state.Members.FindAll(member => !member.HasSynced), ErrorCode.UnknownMemberId);
         }
         TryCompleteJoin();
     }

@@ -74,32 +74,34 @@ internal sealed partial class GroupReducer
         {
             return ErrorCode.CoordinatorNotAvailable;
         }
-        if (commits.IsTransactional)
-        {
-            // Producers before KIP-447 do not say which member they are: they are fenced by their transactional id alone.
-            return commits is { Generation: < 0, MemberId.Length: 0, GroupInstanceId: null }
-                ? ErrorCode.None
-                : CheckMember(commits.MemberId, commits.GroupInstanceId, commits.Generation);
-        }
         if (commits.Generation < 0 && _state.Phase == GroupPhase.Empty)
         {
             return ErrorCode.None;
         }
-        if (_state.Phase == GroupPhase.Empty && commits.MemberId.Length == 0)
+        if (commits is { Generation: < 0, MemberId.Length: 0, GroupInstanceId: null })
         {
-            return ErrorCode.IllegalGeneration;
+            // Producers before KIP-447 do not say which member they are: they are fenced by their transactional id alone.
+            return commits.IsTransactional ? ErrorCode.None : ErrorCode.UnknownMemberId;
         }
         var error = CheckMember(commits.MemberId, commits.GroupInstanceId, commits.Generation);
-        if (error != ErrorCode.None)
+        if (error != ErrorCode.None || commits.IsTransactional)
         {
             return error;
         }
+        if (_state.Phase == GroupPhase.CompletingRebalance)
+        {
+            return ErrorCode.RebalanceInProgress;
+        }
         Renew(_state.Find(commits.MemberId)!);
-        return _state.Phase == GroupPhase.CompletingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
+        return ErrorCode.None;
     }
 
     private ErrorCode Leave(MemberLeaves leaves)
     {
+        if (_state.Phase == GroupPhase.Dead)
+        {
+            return ErrorCode.CoordinatorNotAvailable;
+        }
         if (_state.PendingMembers.ContainsKey(leaves.MemberId))
         {
             _state = _state with { PendingMembers = _state.PendingMembers.Remove(leaves.MemberId) };
@@ -123,8 +125,8 @@ internal sealed partial class GroupReducer
     {
         switch (_state.Phase)
         {
-            case GroupPhase.Empty when _state.PendingMembers.IsEmpty:
-                _state = _state with { Phase = GroupPhase.Dead };
+            case GroupPhase.Empty:
+                _state = _state with { Phase = GroupPhase.Dead, PendingMembers = _state.PendingMembers.Clear() };
                 return ErrorCode.None;
             case GroupPhase.Dead:
                 return ErrorCode.GroupIdNotFound;

@@ -28,7 +28,7 @@ internal sealed record GroupState(string GroupId)
     /// <summary>A new group gathers members until then before it makes its first generation.</summary>
     public TimeSpan? GatherUntil { get; init; }
 
-    /// <summary>When members that have not joined (or synced, later) are left behind.</summary>
+    /// <summary>When members that have not joined (or synced, later) are left behind; null once all have.</summary>
     public TimeSpan? RebalanceDeadline { get; init; }
 
     /// <summary>The leader's assignment is being stored: it must not be stored twice.</summary>

@@ -41,7 +41,7 @@ internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : Reques
     {
         try
         {
-            return groupId.Length == 0 ? ErrorCode.InvalidGroupId : await coordinator.DeleteAsync(groupId).ConfigureAwait(false);
+            return await coordinator.DeleteAsync(groupId).ConfigureAwait(false);
         }
         catch (LogException)
         {

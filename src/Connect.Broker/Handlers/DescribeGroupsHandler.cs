@@ -31,9 +31,11 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : Requ
         DescribeGroupsRequest request, RequestContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DescribeGroupsResponse?>(new DescribeGroupsResponse
         {
-            Groups = request.Groups.Select(group => Describe(group, context.Version)).Select(group => !request.IncludeAuthorizedOperations ? group : group with
+            Groups = request.Groups.Select(group => Describe(group, context.Version)).Select(group => group with
             {
-                AuthorizedOperations = context.Permissions.OperationsOn(AclResourceType.Group, group.GroupId),
+                AuthorizedOperations = request.IncludeAuthorizedOperations
+                    ? context.Permissions.OperationsOn(AclResourceType.Group, group.GroupId)
+                    : Permissions.OperationsNotAsked,
             }).ToArray(),
         });
 

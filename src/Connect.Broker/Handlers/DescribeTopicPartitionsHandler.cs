@@ -26,8 +26,11 @@ internal sealed class DescribeTopicPartitionsHandler(TopicCatalog topics, Broker
         }
         var (allowed, refused) = context.Permissions.Split(
             request.Topics, AclOperation.Describe, AclResourceType.Topic, topic => topic.Name);
-        var refusals = refused
-            .Select(topic => new DescribeTopicPartitionsResponseTopic { Name = topic.Name, ErrorCode = ErrorCode.TopicAuthorizationFailed });
+        var refusals = refused.Select(topic => new DescribeTopicPartitionsResponseTopic
+        {
+            Name = topic.Name,
+            ErrorCode = ErrorCode.TopicAuthorizationFailed,
+        });
         // A list that became empty must not mean all topics.
         return allowed.Count == 0
             ? Nothing(new DescribeTopicPartitionsResponse { Topics = [.. refusals] })

@@ -54,12 +54,9 @@ internal sealed class FindCoordinatorHandler(BrokerOptions options) : RequestHan
 
     private FindCoordinatorResponseCoordinator Find(string key, sbyte keyType, RequestContext context)
     {
-        if (keyType is not (GroupKey or TransactionKey))
-        {
-            return Refuse(key, ErrorCode.InvalidRequest, $"There is no coordinator of type {keyType}.");
-        }
-        return keyType == GroupKey && key.Length == 0
-            ? Refuse(key, ErrorCode.InvalidGroupId, "The group id must not be empty.")
+        // The empty group id is a legal name for offsets that a consumer without group management commits.
+        return keyType is not (GroupKey or TransactionKey)
+            ? Refuse(key, ErrorCode.InvalidRequest, $"There is no coordinator of type {keyType}.")
             : new FindCoordinatorResponseCoordinator
             {
                 Key = key,

@@ -11,6 +11,7 @@ namespace Connect.Broker.Handlers;
 internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCatalog topics, BrokerOptions options, TimeProvider time)
     : RequestHandler<OffsetCommitRequest, OffsetCommitResponse>
 {
+    private const int FirstVersionWithMissingGroups = 9;
     private const int FirstVersionByTopicId = 10;
 
     // This process asks by name at any version.
@@ -57,7 +58,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
                 }
             }
         }
-        var error = await CommitAsync(request, accepted).ConfigureAwait(false);
+        var error = await CommitAsync(request, context.Version, accepted).ConfigureAwait(false);
         return new OffsetCommitResponse
         {
             Topics = request.Topics.Select(topic => new OffsetCommitResponseTopic
@@ -74,13 +75,12 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
     }
 
     private async Task<ErrorCode> CommitAsync(
-        OffsetCommitRequest request, IReadOnlyDictionary<TopicPartition, CommittedOffset> accepted)
+        OffsetCommitRequest request, short version, IReadOnlyDictionary<TopicPartition, CommittedOffset> accepted)
     {
-        if (request.GroupId.Length == 0)
+        var member = new MemberCommits(request.MemberId, request.GroupInstanceId, request.GenerationId)
         {
-            return ErrorCode.InvalidGroupId;
-        }
-        var member = new MemberCommits(request.MemberId, request.GroupInstanceId, request.GenerationId);
+            KnowsMissingGroups = version >= FirstVersionWithMissingGroups,
+        };
         try
         {
             return await coordinator.CommitAsync(request.GroupId, member, accepted).ConfigureAwait(false);

@@ -42,7 +42,8 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCat
     {
         var group = coordinator.Find(request.GroupId);
         var subscribed = group is null ? null : ConsumerSubscription.TopicsOf(group.State);
-        var error = group is null ? ErrorCode.GroupIdNotFound
+        var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId
+            : group is null ? ErrorCode.GroupIdNotFound
             : subscribed is null ? ErrorCode.NonEmptyGroup
             : ErrorCode.None;
         if (error != ErrorCode.None)

@@ -57,9 +57,10 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator, TopicCata
     protected override ValueTask<OffsetFetchResponse?> HandleAsync(
         OffsetFetchRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var response = context.Version >= FirstVersionInBatches
-            ? new OffsetFetchResponse { Groups = request.Groups.Select(group => FetchGroup(group, request.RequireStable, context.Version)).ToArray() }
-            : FetchOne(request, context.Version);
+        var response = context.Version < FirstVersionInBatches ? FetchOne(request, context.Version) : new OffsetFetchResponse
+        {
+            Groups = request.Groups.Select(group => FetchGroup(group, request.RequireStable, context.Version)).ToArray(),
+        };
         return ValueTask.FromResult<OffsetFetchResponse?>(response);
     }
 

@@ -1,6 +1,9 @@
 namespace Connect.Protocol.Messages;
 
-/// <summary>Deletes topics with their records, by name or by id. Versions 0-6. https://kafka.apache.org/protocol#The_Messages_DeleteTopics</summary>
+/// <summary>
+/// Deletes topics with their records, by name or by id. Versions 0-6.
+/// https://kafka.apache.org/protocol#The_Messages_DeleteTopics
+/// </summary>
 public sealed record DeleteTopicsRequest : IRequest<DeleteTopicsRequest, DeleteTopicsResponse>
 {
     public static ApiSpec Api { get; } = new(ApiKey.DeleteTopics, 0, 6, flexibleFrom: 4);

@@ -32,7 +32,14 @@ public sealed class GroupRecoveryTests : IAsyncLifetime
         await RestartAsync();
 
         Assert.Equal(ErrorCode.None, (await _client.SendAsync(Beat(memberId, generation))).ErrorCode);
-        var sync = await _client.SendAsync(new SyncGroupRequest { GroupId = "g", MemberId = memberId, GenerationId = generation });
+        var sync = await _client.SendAsync(new SyncGroupRequest
+        {
+            GroupId = "g",
+            MemberId = memberId,
+            GenerationId = generation,
+            ProtocolType = "connect",
+            ProtocolName = "worker-1",
+        });
         Assert.Equal([9, 9], sync.Assignment);
         var fetched = (await FetchAsync()).Groups[0].Topics.Single().Partitions.Single();
         Assert.Equal((42, "note"), (fetched.CommittedOffset, fetched.Metadata));
@@ -120,6 +127,8 @@ public sealed class GroupRecoveryTests : IAsyncLifetime
             GroupId = "g",
             MemberId = memberId,
             GenerationId = joined.GenerationId,
+            ProtocolType = type,
+            ProtocolName = protocol,
             Assignments = [new() { MemberId = memberId, Assignment = [9, 9] }],
         });
         return (memberId, joined.GenerationId);

@@ -240,6 +240,39 @@ public sealed class GroupReducerTests
     }
 
     [Fact]
+    public void Sync_MemberThatBeatsButNeverSyncsWithAStableGroup_IsTakenOutAtTheRebalanceTimeout()
+    {
+        var group = new GroupScenario();
+        _ = group.Join();
+        _ = group.Join();
+        _ = group.Join("m1");
+        _ = group.Sync("m1", 2, ("m1", 11), ("m2", 22));
+        group.FinishStoring();
+        for (var passed = TimeSpan.Zero; passed < GroupScenario.Rebalance; passed += GroupScenario.Session / 2)
+        {
+            Assert.Equal((ErrorCode.None, ErrorCode.None), (group.Beat("m1", 2), group.Beat("m2", 2)));
+            group.Pass(GroupScenario.Session / 2);
+        }
+
+        Assert.Equal("m1", Assert.Single(group.State.Members).MemberId);
+        Assert.Equal(ErrorCode.RebalanceInProgress, group.Beat("m1", 2));
+    }
+
+    [Fact]
+    public void Sync_LastMemberOfAStableGroup_EndsTheWaitForIt()
+    {
+        var group = new GroupScenario();
+        _ = group.Join();
+        _ = group.Join();
+        _ = group.Join("m1");
+        _ = group.Sync("m1", 2, ("m1", 11), ("m2", 22));
+        group.FinishStoring();
+        _ = group.Sync("m2", 2);
+
+        Assert.Equal((GroupPhase.Stable, null), (group.State.Phase, group.State.RebalanceDeadline));
+    }
+
+    [Fact]
     public void Beat_KeepsTheSessionAlive_SilenceEndsIt()
     {
         var group = new GroupScenario();
@@ -321,6 +354,39 @@ public sealed class GroupReducerTests
         Assert.Equal(expected, group.Commit(member, generation));
     }
 
+    [Theory]
+    [InlineData("", -1, false, ErrorCode.None)]
+    [InlineData("ghost", -1, false, ErrorCode.None)]
+    [InlineData("", 3, false, ErrorCode.UnknownMemberId)]
+    [InlineData("ghost", 3, false, ErrorCode.UnknownMemberId)]
+    [InlineData("ghost", -1, true, ErrorCode.None)]
+    [InlineData("ghost", 3, true, ErrorCode.UnknownMemberId)]
+    public void Commit_ToAnEmptyGroup_IsForThoseWithoutAGeneration(
+        string member, int generation, bool isTransactional, ErrorCode expected)
+    {
+        var group = new GroupScenario();
+        group.MakeStablePair();
+        group.Leave("m1");
+        group.Leave("m2");
+
+        Assert.Equal(expected, group.Apply(new MemberCommits(member, null, generation) { IsTransactional = isTransactional }));
+    }
+
+    [Theory]
+    [InlineData("", null, -1, ErrorCode.None)]
+    [InlineData("m1", null, 2, ErrorCode.None)]
+    [InlineData("m1", null, 1, ErrorCode.IllegalGeneration)]
+    [InlineData("ghost", null, 2, ErrorCode.UnknownMemberId)]
+    [InlineData("", "ghost", -1, ErrorCode.UnknownMemberId)]
+    public void Commit_InATransaction_IsCheckedAsFarAsTheProducerNamesItsMember(
+        string member, string? instance, int generation, ErrorCode expected)
+    {
+        var group = new GroupScenario();
+        group.MakeStablePair();
+
+        Assert.Equal(expected, group.Apply(new MemberCommits(member, instance, generation) { IsTransactional = true }));
+    }
+
     [Fact]
     public void Commit_ToAGroupWithoutMembers_NeedsNoMember() => Assert.Equal(ErrorCode.None, new GroupScenario().Commit("", -1));
 
@@ -344,5 +410,17 @@ public sealed class GroupReducerTests
 
         Assert.Equal(ErrorCode.None, group.Apply(new GroupDeleted()));
         Assert.Equal(ErrorCode.CoordinatorNotAvailable, group.Join().Answer().ErrorCode);
+        Assert.Equal(ErrorCode.CoordinatorNotAvailable, group.Leave("m1"));
+        Assert.Equal(ErrorCode.GroupIdNotFound, group.Apply(new GroupDeleted()));
+    }
+
+    [Fact]
+    public async Task Delete_WhileAnIdIsOnItsWayBack_ForgetsTheId()
+    {
+        var group = new GroupScenario();
+        await group.Join(mustKnowId: true);
+
+        Assert.Equal(ErrorCode.None, group.Apply(new GroupDeleted()));
+        Assert.Null(group.State.NextDeadline());
     }
 }

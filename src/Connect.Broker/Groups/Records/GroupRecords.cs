@@ -124,6 +124,7 @@ internal static class GroupRecords
             SessionTimeout = TimeSpan.FromMilliseconds(sessionTimeoutMs),
             Protocols = [new() { Name = protocolName, Metadata = reader.ReadBytes() }],
             Assignment = reader.ReadBytes(),
+            HasSynced = true,
             // A member gets one whole session to be heard of again after a restart.
             SessionDeadline = now + TimeSpan.FromMilliseconds(sessionTimeoutMs),
         };
