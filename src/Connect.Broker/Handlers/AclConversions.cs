@@ -17,7 +17,7 @@ internal static class AclConversions
         Permission = (AclPermission)creation.PermissionType,
     };
 
-    public static AclFilter ToFilter(this DeleteAclsRequestFilter filter) => new()
+    public static AclFilter ToFilter(this AclFilterFields filter) => new()
     {
         ResourceType = (AclResourceType)filter.ResourceTypeFilter,
         ResourceName = filter.ResourceNameFilter,
@@ -26,16 +26,5 @@ internal static class AclConversions
         Host = filter.HostFilter,
         Operation = (AclOperation)filter.Operation,
         Permission = (AclPermission)filter.PermissionType,
-    };
-
-    public static AclFilter ToFilter(this DescribeAclsRequest request) => new()
-    {
-        ResourceType = (AclResourceType)request.ResourceTypeFilter,
-        ResourceName = request.ResourceNameFilter,
-        PatternType = (AclPatternType)request.PatternTypeFilter,
-        Principal = request.PrincipalFilter,
-        Host = request.HostFilter,
-        Operation = (AclOperation)request.Operation,
-        Permission = (AclPermission)request.PermissionType,
     };
 }

@@ -70,10 +70,6 @@ internal sealed class AlterClientQuotasHandler(QuotaStore store) : RequestHandle
     {
         ErrorCode = error,
         ErrorMessage = message,
-        Entity = [.. entry.Entity.Select(part => new AlterClientQuotasResponseEntryEntity
-        {
-            EntityType = part.EntityType,
-            EntityName = part.EntityName,
-        })],
+        Entity = entry.Entity,
     };
 }

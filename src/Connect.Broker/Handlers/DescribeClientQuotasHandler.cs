@@ -52,7 +52,7 @@ internal sealed class DescribeClientQuotasHandler(QuotaStore store)
     private static DescribeClientQuotasResponseEntry Describe(ClientQuota quota) => new()
     {
         Entity = [.. QuotaEntities.PartsOf(quota).Where(part => part.Name is not null)
-            .Select(part => new DescribeClientQuotasResponseEntryEntity
+            .Select(part => new ClientQuotaEntity
             {
                 EntityType = part.Type,
                 EntityName = part.Name == ClientQuota.Default ? null : part.Name,

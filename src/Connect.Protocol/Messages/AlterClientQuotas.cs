@@ -32,14 +32,14 @@ public sealed record AlterClientQuotasRequest : IRequest<AlterClientQuotasReques
 
 public sealed record AlterClientQuotasRequestEntry : IWireType<AlterClientQuotasRequestEntry>
 {
-    public IReadOnlyList<AlterClientQuotasRequestEntryEntity> Entity { get; init; } = [];
+    public IReadOnlyList<ClientQuotaEntity> Entity { get; init; } = [];
     public IReadOnlyList<AlterClientQuotasRequestEntryOp> Ops { get; init; } = [];
 
     public static AlterClientQuotasRequestEntry Read(ref ProtocolReader reader, short version)
     {
         var message = new AlterClientQuotasRequestEntry
         {
-            Entity = reader.ReadArray<AlterClientQuotasRequestEntryEntity>(version),
+            Entity = reader.ReadArray<ClientQuotaEntity>(version),
             Ops = reader.ReadArray<AlterClientQuotasRequestEntryOp>(version),
         };
         reader.SkipTags();
@@ -50,30 +50,6 @@ public sealed record AlterClientQuotasRequestEntry : IWireType<AlterClientQuotas
     {
         writer.WriteArray(Entity, version);
         writer.WriteArray(Ops, version);
-        writer.WriteNoTags();
-    }
-}
-
-public sealed record AlterClientQuotasRequestEntryEntity : IWireType<AlterClientQuotasRequestEntryEntity>
-{
-    public string EntityType { get; init; } = "";
-    public string? EntityName { get; init; }
-
-    public static AlterClientQuotasRequestEntryEntity Read(ref ProtocolReader reader, short version)
-    {
-        var message = new AlterClientQuotasRequestEntryEntity
-        {
-            EntityType = reader.ReadString(),
-            EntityName = reader.ReadNullableString(),
-        };
-        reader.SkipTags();
-        return message;
-    }
-
-    public void Write(ProtocolWriter writer, short version)
-    {
-        writer.WriteString(EntityType);
-        writer.WriteNullableString(EntityName);
         writer.WriteNoTags();
     }
 }
@@ -134,7 +110,7 @@ public sealed record AlterClientQuotasResponseEntry : IWireType<AlterClientQuota
 {
     public ErrorCode ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
-    public IReadOnlyList<AlterClientQuotasResponseEntryEntity> Entity { get; init; } = [];
+    public IReadOnlyList<ClientQuotaEntity> Entity { get; init; } = [];
 
     public static AlterClientQuotasResponseEntry Read(ref ProtocolReader reader, short version)
     {
@@ -142,7 +118,7 @@ public sealed record AlterClientQuotasResponseEntry : IWireType<AlterClientQuota
         {
             ErrorCode = reader.ReadErrorCode(),
             ErrorMessage = reader.ReadNullableString(),
-            Entity = reader.ReadArray<AlterClientQuotasResponseEntryEntity>(version),
+            Entity = reader.ReadArray<ClientQuotaEntity>(version),
         };
         reader.SkipTags();
         return message;
@@ -153,30 +129,6 @@ public sealed record AlterClientQuotasResponseEntry : IWireType<AlterClientQuota
         writer.WriteErrorCode(ErrorCode);
         writer.WriteNullableString(ErrorMessage);
         writer.WriteArray(Entity, version);
-        writer.WriteNoTags();
-    }
-}
-
-public sealed record AlterClientQuotasResponseEntryEntity : IWireType<AlterClientQuotasResponseEntryEntity>
-{
-    public string EntityType { get; init; } = "";
-    public string? EntityName { get; init; }
-
-    public static AlterClientQuotasResponseEntryEntity Read(ref ProtocolReader reader, short version)
-    {
-        var message = new AlterClientQuotasResponseEntryEntity
-        {
-            EntityType = reader.ReadString(),
-            EntityName = reader.ReadNullableString(),
-        };
-        reader.SkipTags();
-        return message;
-    }
-
-    public void Write(ProtocolWriter writer, short version)
-    {
-        writer.WriteString(EntityType);
-        writer.WriteNullableString(EntityName);
         writer.WriteNoTags();
     }
 }

@@ -27,43 +27,18 @@ public sealed record DeleteAclsRequest : IRequest<DeleteAclsRequest, DeleteAclsR
     }
 }
 
-public sealed record DeleteAclsRequestFilter : IWireType<DeleteAclsRequestFilter>
+public sealed record DeleteAclsRequestFilter : AclFilterFields, IWireType<DeleteAclsRequestFilter>
 {
-    public sbyte ResourceTypeFilter { get; init; }
-    public string? ResourceNameFilter { get; init; }
-    public sbyte PatternTypeFilter { get; init; } = 3;
-    public string? PrincipalFilter { get; init; }
-    public string? HostFilter { get; init; }
-    public sbyte Operation { get; init; }
-    public sbyte PermissionType { get; init; }
-
-    public static DeleteAclsRequestFilter Read(ref ProtocolReader reader, short version)
+    public DeleteAclsRequestFilter()
     {
-        var message = new DeleteAclsRequestFilter
-        {
-            ResourceTypeFilter = reader.ReadInt8(),
-            ResourceNameFilter = reader.ReadNullableString(),
-            PatternTypeFilter = version >= 1 ? reader.ReadInt8() : (sbyte)3,
-            PrincipalFilter = reader.ReadNullableString(),
-            HostFilter = reader.ReadNullableString(),
-            Operation = reader.ReadInt8(),
-            PermissionType = reader.ReadInt8(),
-        };
-        reader.SkipTags();
-        return message;
     }
 
-    public void Write(ProtocolWriter writer, short version)
+    private DeleteAclsRequestFilter(ref ProtocolReader reader, short version)
+        : base(ref reader, version)
     {
-        writer.WriteInt8(ResourceTypeFilter);
-        writer.WriteNullableString(ResourceNameFilter);
-        if (version >= 1) writer.WriteInt8(PatternTypeFilter);
-        writer.WriteNullableString(PrincipalFilter);
-        writer.WriteNullableString(HostFilter);
-        writer.WriteInt8(Operation);
-        writer.WriteInt8(PermissionType);
-        writer.WriteNoTags();
     }
+
+    public static DeleteAclsRequestFilter Read(ref ProtocolReader reader, short version) => new(ref reader, version);
 }
 
 /// <summary>What each filter removed.</summary>

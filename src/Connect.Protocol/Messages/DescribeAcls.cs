@@ -4,45 +4,20 @@ namespace Connect.Protocol.Messages;
 /// Asks for the ACLs that match a filter. Versions 0-3.
 /// https://kafka.apache.org/protocol#The_Messages_DescribeAcls
 /// </summary>
-public sealed record DescribeAclsRequest : IRequest<DescribeAclsRequest, DescribeAclsResponse>
+public sealed record DescribeAclsRequest : AclFilterFields, IRequest<DescribeAclsRequest, DescribeAclsResponse>
 {
+    public DescribeAclsRequest()
+    {
+    }
+
+    private DescribeAclsRequest(ref ProtocolReader reader, short version)
+        : base(ref reader, version)
+    {
+    }
+
     public static ApiSpec Api { get; } = new(ApiKey.DescribeAcls, 0, 3, flexibleFrom: 2);
 
-    public sbyte ResourceTypeFilter { get; init; }
-    public string? ResourceNameFilter { get; init; }
-    public sbyte PatternTypeFilter { get; init; } = 3;
-    public string? PrincipalFilter { get; init; }
-    public string? HostFilter { get; init; }
-    public sbyte Operation { get; init; }
-    public sbyte PermissionType { get; init; }
-
-    public static DescribeAclsRequest Read(ref ProtocolReader reader, short version)
-    {
-        var message = new DescribeAclsRequest
-        {
-            ResourceTypeFilter = reader.ReadInt8(),
-            ResourceNameFilter = reader.ReadNullableString(),
-            PatternTypeFilter = version >= 1 ? reader.ReadInt8() : (sbyte)3,
-            PrincipalFilter = reader.ReadNullableString(),
-            HostFilter = reader.ReadNullableString(),
-            Operation = reader.ReadInt8(),
-            PermissionType = reader.ReadInt8(),
-        };
-        reader.SkipTags();
-        return message;
-    }
-
-    public void Write(ProtocolWriter writer, short version)
-    {
-        writer.WriteInt8(ResourceTypeFilter);
-        writer.WriteNullableString(ResourceNameFilter);
-        if (version >= 1) writer.WriteInt8(PatternTypeFilter);
-        writer.WriteNullableString(PrincipalFilter);
-        writer.WriteNullableString(HostFilter);
-        writer.WriteInt8(Operation);
-        writer.WriteInt8(PermissionType);
-        writer.WriteNoTags();
-    }
+    public static DescribeAclsRequest Read(ref ProtocolReader reader, short version) => new(ref reader, version);
 }
 
 /// <summary>The matching ACLs by resource pattern.</summary>

@@ -90,14 +90,14 @@ public sealed record DescribeClientQuotasResponse : IWireType<DescribeClientQuot
 
 public sealed record DescribeClientQuotasResponseEntry : IWireType<DescribeClientQuotasResponseEntry>
 {
-    public IReadOnlyList<DescribeClientQuotasResponseEntryEntity> Entity { get; init; } = [];
+    public IReadOnlyList<ClientQuotaEntity> Entity { get; init; } = [];
     public IReadOnlyList<DescribeClientQuotasResponseEntryValue> Values { get; init; } = [];
 
     public static DescribeClientQuotasResponseEntry Read(ref ProtocolReader reader, short version)
     {
         var message = new DescribeClientQuotasResponseEntry
         {
-            Entity = reader.ReadArray<DescribeClientQuotasResponseEntryEntity>(version),
+            Entity = reader.ReadArray<ClientQuotaEntity>(version),
             Values = reader.ReadArray<DescribeClientQuotasResponseEntryValue>(version),
         };
         reader.SkipTags();
@@ -108,30 +108,6 @@ public sealed record DescribeClientQuotasResponseEntry : IWireType<DescribeClien
     {
         writer.WriteArray(Entity, version);
         writer.WriteArray(Values, version);
-        writer.WriteNoTags();
-    }
-}
-
-public sealed record DescribeClientQuotasResponseEntryEntity : IWireType<DescribeClientQuotasResponseEntryEntity>
-{
-    public string EntityType { get; init; } = "";
-    public string? EntityName { get; init; }
-
-    public static DescribeClientQuotasResponseEntryEntity Read(ref ProtocolReader reader, short version)
-    {
-        var message = new DescribeClientQuotasResponseEntryEntity
-        {
-            EntityType = reader.ReadString(),
-            EntityName = reader.ReadNullableString(),
-        };
-        reader.SkipTags();
-        return message;
-    }
-
-    public void Write(ProtocolWriter writer, short version)
-    {
-        writer.WriteString(EntityType);
-        writer.WriteNullableString(EntityName);
         writer.WriteNoTags();
     }
 }
