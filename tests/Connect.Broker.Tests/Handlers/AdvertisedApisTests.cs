@@ -20,4 +20,21 @@ public sealed class AdvertisedApisTests
 
         Assert.Equal(handled.Order(), advertised);
     }
+
+    // Telemetry needs a receiver of clients' metrics: without one Kafka leaves the keys out as well, and clients send nothing (KIP-714).
+    // A quorum and feature levels are a cluster's; without the key a client says at once that the broker does not have them.
+    [Theory]
+    [InlineData(71)]
+    [InlineData(72)]
+    [InlineData(55)]
+    [InlineData(57)]
+    public async Task WhatTheBrokerDoesNotHave_IsNotAdvertised_AndEndsTheConnection(short key)
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var client = await RawClient.ConnectAsync(broker);
+
+        Assert.DoesNotContain(key, (await client.SendAsync(new ApiVersionsRequest())).ApiKeys.Select(api => api.ApiKey));
+        await client.SendFrameAsync([(byte)(key >> 8), (byte)key, 0, 0, 0, 0, 0, 1, 255, 255, 0]);
+        Assert.Null(await client.ReceiveFrameAsync());
+    }
 }
