@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using Connect.Broker.Configs;
 using Connect.Broker.Security;
 using Microsoft.Extensions.Configuration;
 
@@ -6,165 +8,170 @@ namespace Connect.Broker;
 /// <summary>Who gets in, who may do what, and how much. https://kafka.apache.org/documentation/#security</summary>
 public sealed partial class BrokerOptions
 {
-    /// <summary>How each listener is protected: NAME:PROTOCOL, separated by commas; PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL.</summary>
+    [Description("How each listener is protected: NAME:PROTOCOL, separated by commas; PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL.")]
     [ConfigurationKeyName("listener.security.protocol.map")]
     public string ListenerSecurityProtocolMap { get; set; } =
         "PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT,SASL_SSL:SASL_SSL";
 
-    /// <summary>Settings of one listener, which go before the broker's: listener.name.NAME.ssl.client.auth and so on.</summary>
+    [Description("Settings of one listener, which go before the broker's: listener.name.NAME.ssl.client.auth and so on.")]
     [ConfigurationKeyName("listener.name")]
     public Dictionary<string, string> ListenerName { get; set; } = new(StringComparer.Ordinal);
 
-    /// <summary>PEM or PKCS12.</summary>
+    [Description("PEM or PKCS12.")]
     [ConfigurationKeyName("ssl.keystore.type")]
     public string SslKeystoreType { get; set; } = "PEM";
 
-    /// <summary>The file with the private key and its certificates; read again when it changes.</summary>
+    [Description("The file with the private key and its certificates; read again when it changes.")]
     [ConfigurationKeyName("ssl.keystore.location")]
     public string SslKeystoreLocation { get; set; } = "";
 
+    [Description("Its password. A secret.")]
     [Secret]
     [ConfigurationKeyName("ssl.keystore.password")]
     public string SslKeystorePassword { get; set; } = "";
 
-    /// <summary>The certificate, then those that signed it, as PEM text; instead of the file.</summary>
+    [Description("The certificate, then those that signed it, as PEM text; instead of the file.")]
     [ConfigurationKeyName("ssl.keystore.certificate.chain")]
     public string SslKeystoreCertificateChain { get; set; } = "";
 
-    /// <summary>The private key as PEM text (PKCS#8); instead of the file.</summary>
+    [Description("The private key as PEM text (PKCS#8); instead of the file. A secret.")]
     [Secret]
     [ConfigurationKeyName("ssl.keystore.key")]
     public string SslKeystoreKey { get; set; } = "";
 
+    [Description("The password of the private key. A secret.")]
     [Secret]
     [ConfigurationKeyName("ssl.key.password")]
     public string SslKeyPassword { get; set; } = "";
 
-    /// <summary>PEM or PKCS12.</summary>
+    [Description("PEM or PKCS12.")]
     [ConfigurationKeyName("ssl.truststore.type")]
     public string SslTruststoreType { get; set; } = "PEM";
 
-    /// <summary>The file with the certificates that clients' certificates must be signed by; read again when it changes.</summary>
+    [Description("The file with the certificates that clients' certificates must be signed by; read again when it changes.")]
     [ConfigurationKeyName("ssl.truststore.location")]
     public string SslTruststoreLocation { get; set; } = "";
 
+    [Description("Its password. A secret.")]
     [Secret]
     [ConfigurationKeyName("ssl.truststore.password")]
     public string SslTruststorePassword { get; set; } = "";
 
-    /// <summary>The same as PEM text; instead of the file.</summary>
+    [Description("The same as PEM text; instead of the file.")]
     [ConfigurationKeyName("ssl.truststore.certificates")]
     public string SslTruststoreCertificates { get; set; } = "";
 
-    /// <summary>Whether clients show a certificate: none, requested or required.</summary>
+    [Description("Whether clients show a certificate: none, requested or required.")]
     [ConfigurationKeyName("ssl.client.auth")]
     public string SslClientAuth { get; set; } = "none";
 
+    [Description("Versions of TLS.")]
     [ConfigurationKeyName("ssl.enabled.protocols")]
     public string SslEnabledProtocols { get; set; } = "TLSv1.2,TLSv1.3";
 
-    /// <summary>How the name of a certificate becomes a user: RULE:pattern/replacement/[LU] or DEFAULT, separated by commas.</summary>
+    [Description("How the name of a certificate becomes a user: RULE:pattern/replacement/[LU] or DEFAULT, separated by commas.")]
     [ConfigurationKeyName("ssl.principal.mapping.rules")]
     public string SslPrincipalMappingRules { get; set; } = "DEFAULT";
 
-    /// <summary>PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER; a listener with SASL needs at least one.</summary>
+    [Description("PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER; a listener with SASL needs at least one.")]
     [ConfigurationKeyName("sasl.enabled.mechanisms")]
     public string SaslEnabledMechanisms { get; set; } = "";
 
-    /// <summary>Users of PLAIN as Kafka's PlainLoginModule has them: user_NAME="password".</summary>
+    [Description("Users of PLAIN as Kafka's PlainLoginModule has them: user_NAME=\"password\". A secret.")]
     [Secret]
     [ConfigurationKeyName("sasl.jaas.config")]
     public string SaslJaasConfig { get; set; } = "";
 
-    /// <summary>Users of PLAIN in a file: a line user=password each, the password plain or hashed; read again when it changes.</summary>
+    [Description("Users of PLAIN in a file: a line user=password each, the password plain or hashed; read again when it changes.")]
     [ConfigurationKeyName("sasl.plain.users.file")]
     public string SaslPlainUsersFile { get; set; } = "";
 
-    /// <summary>
-    /// How many hashed passwords of PLAIN are computed at a time; more wait, so that guessing takes no more of the processor.
-    /// </summary>
+    [Description("How many hashed passwords of PLAIN are computed at a time; more wait, so that guessing takes no more of the processor.")]
     [ConfigurationKeyName("sasl.plain.max.concurrent.checks")]
     public int SaslPlainMaxConcurrentChecks { get; set; } = 1;
 
-    /// <summary>SCRAM credentials to make at the start where they are missing: SCRAM-SHA-256=[name=admin,password=...];...</summary>
+    [Description(
+        "SCRAM credentials to make at the start where they are missing: SCRAM-SHA-256=[name=admin,password=...];... A secret.")]
     [Secret]
     [ConfigurationKeyName("sasl.scram.bootstrap.credentials")]
     public string SaslScramBootstrapCredentials { get; set; } = "";
 
-    /// <summary>The keys that sign tokens: a JWKS file as file:///path; read again when it changes.</summary>
+    [Description("The keys that sign tokens: a JWKS file as file:///path; read again when it changes.")]
     [ConfigurationKeyName("sasl.oauthbearer.jwks.endpoint.url")]
     public string SaslOauthbearerJwksEndpointUrl { get; set; } = "";
 
-    /// <summary>Who tokens must be for (aud), separated by commas; empty does not look.</summary>
+    [Description("Who tokens must be for (aud), separated by commas; empty does not look.")]
     [ConfigurationKeyName("sasl.oauthbearer.expected.audience")]
     public string SaslOauthbearerExpectedAudience { get; set; } = "";
 
-    /// <summary>Who must have made tokens (iss); empty does not look.</summary>
+    [Description("Who must have made tokens (iss); empty does not look.")]
     [ConfigurationKeyName("sasl.oauthbearer.expected.issuer")]
     public string SaslOauthbearerExpectedIssuer { get; set; } = "";
 
-    /// <summary>The claim that names the user.</summary>
+    [Description("The claim that names the user.")]
     [ConfigurationKeyName("sasl.oauthbearer.sub.claim.name")]
     public string SaslOauthbearerSubClaimName { get; set; } = "sub";
 
-    /// <summary>How far clocks may differ.</summary>
+    [Description("How far clocks may differ.")]
     [ConfigurationKeyName("sasl.oauthbearer.clock.skew.seconds")]
     public int SaslOauthbearerClockSkewSeconds { get; set; } = 30;
 
-    /// <summary>The largest request before authentication.</summary>
+    [Description("The largest request before authentication.")]
     [ConfigurationKeyName("sasl.server.max.receive.size")]
     public int SaslServerMaxReceiveSize { get; set; } = 512 * 1024;
 
-    /// <summary>For how long a connection may be used before it authenticates again; 0 is for ever, unless a token ends earlier.</summary>
+    [Description("For how long a connection may be used before it authenticates again; 0 is for ever, unless a token ends earlier.")]
     [ConfigurationKeyName("connections.max.reauth.ms")]
     public long ConnectionsMaxReauthMs { get; set; }
 
-    /// <summary>How long a failed authentication waits for its answer.</summary>
+    [Description("How long a failed authentication waits for its answer.")]
     [ConfigurationKeyName("connection.failed.authentication.delay.ms")]
     public int ConnectionFailedAuthenticationDelayMs { get; set; } = 100;
 
-    /// <summary>How long TLS and SASL may take together before the connection is closed.</summary>
+    [Description("How long TLS and SASL may take together before the connection is closed.")]
     [ConfigurationKeyName("connection.authentication.timeout.ms")]
     public int ConnectionAuthenticationTimeoutMs { get; set; } = 30_000;
 
+    [Description("Open connections of one address.")]
+    [Dynamic]
     [ConfigurationKeyName("max.connections.per.ip")]
     public int MaxConnectionsPerIp { get; set; } = int.MaxValue;
 
-    /// <summary>Other limits for some addresses: address:number, separated by commas.</summary>
+    [Description("Other limits for some addresses: address:number, separated by commas.")]
+    [Dynamic]
     [ConfigurationKeyName("max.connections.per.ip.overrides")]
     public string MaxConnectionsPerIpOverrides { get; set; } = "";
 
-    /// <summary>New connections a second; more wait to be accepted.</summary>
+    [Description("New connections a second; more wait to be accepted.")]
+    [Dynamic]
     [ConfigurationKeyName("max.connection.creation.rate")]
     public int MaxConnectionCreationRate { get; set; } = int.MaxValue;
 
-    /// <summary>How many windows of time quotas are measured over.</summary>
+    [Description("How many windows of time quotas are measured over.")]
     [ConfigurationKeyName("quota.window.num")]
     public int QuotaWindowNum { get; set; } = 11;
 
+    [Description("How long such a window is.")]
     [ConfigurationKeyName("quota.window.size.seconds")]
     public int QuotaWindowSizeSeconds { get; set; } = 1;
 
-    /// <summary>
-    /// What decides who may do what: empty allows everything to everybody, org.apache.kafka.metadata.authorizer.StandardAuthorizer goes
-    /// by ACLs.
-    /// </summary>
+    [Description(
+        "What decides who may do what: empty allows everything to everybody, "
+        + "org.apache.kafka.metadata.authorizer.StandardAuthorizer goes by ACLs.")]
     [ConfigurationKeyName("authorizer.class.name")]
     public string AuthorizerClassName { get; set; } = "";
 
-    /// <summary>Principals to whom everything is allowed, separated by semicolons: User:admin;User:CN=ops.</summary>
+    [Description("Principals to whom everything is allowed, separated by semicolons: User:admin;User:CN=ops.")]
     [ConfigurationKeyName("super.users")]
     public string SuperUsers { get; set; } = "";
 
-    /// <summary>Whether everybody may do everything with a resource that no ACL is about.</summary>
+    [Description("Whether everybody may do everything with a resource that no ACL is about.")]
     [ConfigurationKeyName("allow.everyone.if.no.acl.found")]
     public bool AllowEveryoneIfNoAclFound { get; set; }
 
-    /// <summary>The most ACLs, the most SCRAM credentials and the most quotas that are kept, each.</summary>
+    [Description("The most ACLs, the most SCRAM credentials and the most quotas that are kept, each.")]
     [ConfigurationKeyName("max.security.entries")]
     public int MaxSecurityEntries { get; set; } = 10_000;
-
-    internal BrokerOptions Copy() => (BrokerOptions)MemberwiseClone();
 
     /// <summary>Settings whose name begins so, as text. Holds secrets: never log it.</summary>
     internal IReadOnlyDictionary<string, string> SettingsWithPrefix(string prefix) => typeof(BrokerOptions).GetProperties()

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Connect.Broker.Configs;
 using Connect.Broker.Network;
 using Connect.Broker.Security.Authorization;
 using Connect.Broker.Security.Scram;
@@ -12,158 +14,178 @@ using Microsoft.Extensions.Configuration;
 namespace Connect.Broker;
 
 /// <summary>
-/// The settings of the built-in log. Names and meanings are those of Kafka's broker configuration wherever it has the setting.
+/// The settings of the built-in log. Names and meanings are those of Kafka's broker configuration wherever it has the setting. What each
+/// means is its description, which DescribeConfigs shows too.
 /// https://kafka.apache.org/documentation/#brokerconfigs
 /// </summary>
 public sealed partial class BrokerOptions
 {
-    /// <summary>Addresses to listen on: NAME://host:port, separated by commas. Port 0 takes a free one.</summary>
+    [Description("Addresses to listen on: NAME://host:port, separated by commas. Port 0 takes a free one.")]
     [ConfigurationKeyName("listeners")]
     public string Listeners { get; set; } = "PLAINTEXT://127.0.0.1:9092";
 
-    /// <summary>Where clients are told to connect, for each listener by its name; empty means the address that is listened on.</summary>
+    [Description("Where clients are told to connect, for each listener by its name; empty means the address that is listened on.")]
     [ConfigurationKeyName("advertised.listeners")]
     public string AdvertisedListeners { get; set; } = "";
 
+    [Description("The number of this broker.")]
     [ConfigurationKeyName("broker.id")]
     public int BrokerId { get; set; } = 1;
 
-    /// <summary>The directory of the log.</summary>
+    [Description("The directory of the log.")]
     [ConfigurationKeyName("log.dirs")]
     public string LogDirs { get; set; } = "data/log";
 
-    /// <summary>Partitions of a topic that is created without a number of its own.</summary>
+    [Description("Partitions of a topic that is created without a number of its own.")]
+    [Dynamic]
     [ConfigurationKeyName("num.partitions")]
     public int NumPartitions { get; set; } = 1;
 
-    /// <summary>Whether asking for an unknown topic creates it.</summary>
+    [Description("Whether asking for an unknown topic creates it.")]
+    [Dynamic]
     [ConfigurationKeyName("auto.create.topics.enable")]
     public bool AutoCreateTopicsEnable { get; set; } = true;
 
-    /// <summary>The most partitions that this broker takes in all.</summary>
+    [Description("The most partitions that this broker takes in all.")]
     [ConfigurationKeyName("max.partitions")]
     public int MaxPartitions { get; set; } = 20_000;
 
+    [Description("The largest request; a larger one ends its connection.")]
     [ConfigurationKeyName("socket.request.max.bytes")]
     public int SocketRequestMaxBytes { get; set; } = 100 * 1024 * 1024;
 
+    [Description("Connections that may wait to be accepted.")]
     [ConfigurationKeyName("socket.listen.backlog.size")]
     public int SocketListenBacklogSize { get; set; } = 50;
 
+    [Description("Open client connections.")]
+    [Dynamic]
     [ConfigurationKeyName("max.connections")]
     public int MaxConnections { get; set; } = 10_000;
 
+    [Description("A connection that is idle for so long is closed.")]
+    [Dynamic]
     [ConfigurationKeyName("connections.max.idle.ms")]
     public int ConnectionsMaxIdleMs { get; set; } = 600_000;
 
-    /// <summary>Requests of one connection that may wait for their answer before the next one is read.</summary>
+    [Description("Requests of one connection that may wait for their answer before the next one is read.")]
     [ConfigurationKeyName("max.in.flight.requests.per.connection")]
     public int MaxInFlightRequestsPerConnection { get; set; } = 64;
 
-    /// <summary>The most bytes of records in one answer to a Fetch.</summary>
+    [Description("The most bytes of records in one answer to a Fetch.")]
+    [Dynamic]
     [ConfigurationKeyName("fetch.max.bytes")]
     public int FetchMaxBytes { get; set; } = 55 * 1024 * 1024;
 
-    /// <summary>The most partitions in one page of DescribeTopicPartitions.</summary>
+    [Description("The most partitions in one page of DescribeTopicPartitions.")]
+    [Dynamic]
     [ConfigurationKeyName("max.request.partition.size.limit")]
     public int MaxRequestPartitionSizeLimit { get; set; } = 2_000;
 
-    /// <summary>
-    /// The most fetch sessions that are kept; clients beyond them name all their partitions in each request. One session has at most
-    /// max.partitions partitions.
-    /// </summary>
+    [Description("The most fetch sessions; clients beyond them name all partitions each time.")]
     [ConfigurationKeyName("max.incremental.fetch.session.cache.slots")]
     public int MaxIncrementalFetchSessionCacheSlots { get; set; } = 1_000;
 
-    /// <summary>How long a fetch session is idle before another client may have its slot.</summary>
+    [Description("How long a session is idle before another client may have its slot.")]
     [ConfigurationKeyName("min.incremental.fetch.session.eviction.ms")]
     public int MinIncrementalFetchSessionEvictionMs { get; set; } = 120_000;
 
-    /// <summary>How long a new group gathers members. Kafka waits 3 seconds; members that come later just rebalance once more.</summary>
+    [Description("How long a new group gathers members. Kafka waits 3 seconds; members that come later just rebalance once more.")]
     [ConfigurationKeyName("group.initial.rebalance.delay.ms")]
     public int GroupInitialRebalanceDelayMs { get; set; } = 100;
 
+    [Description("The shortest session timeout that a member may ask for.")]
+    [Dynamic]
     [ConfigurationKeyName("group.min.session.timeout.ms")]
     public int GroupMinSessionTimeoutMs { get; set; } = 6_000;
 
+    [Description("The longest session timeout that a member may ask for.")]
+    [Dynamic]
     [ConfigurationKeyName("group.max.session.timeout.ms")]
     public int GroupMaxSessionTimeoutMs { get; set; } = 1_800_000;
 
-    /// <summary>The most members of one group.</summary>
+    [Description("The most members of one group.")]
     [ConfigurationKeyName("group.max.size")]
     public int GroupMaxSize { get; set; } = 10_000;
 
+    [Description("The longest text beside a committed offset.")]
+    [Dynamic]
     [ConfigurationKeyName("offset.metadata.max.bytes")]
     public int OffsetMetadataMaxBytes { get; set; } = 4096;
 
-    /// <summary>How long the offsets of a group without members are kept.</summary>
+    [Description("How long the offsets of a group without members are kept.")]
+    [Dynamic]
     [ConfigurationKeyName("offsets.retention.minutes")]
     public int OffsetsRetentionMinutes { get; set; } = 10_080;
 
+    [Description("How often expired offsets are looked for.")]
     [ConfigurationKeyName("offsets.retention.check.interval.ms")]
     public int OffsetsRetentionCheckIntervalMs { get; set; } = 600_000;
 
-    /// <summary>The longest that a producer may ask its transactions to run.</summary>
+    [Description("The longest that a producer may ask its transactions to run.")]
+    [Dynamic]
     [ConfigurationKeyName("transaction.max.timeout.ms")]
     public int TransactionMaxTimeoutMs { get; set; } = 900_000;
 
-    /// <summary>How often transactions are looked for that run longer than their producer asked for.</summary>
+    [Description("How often transactions are looked for that run longer than their producer asked for.")]
     [ConfigurationKeyName("transaction.abort.timed.out.transaction.cleanup.interval.ms")]
     public int TransactionAbortTimedOutTransactionCleanupIntervalMs { get; set; } = 10_000;
 
-    /// <summary>How long a transactional id is kept that nobody uses.</summary>
+    [Description("How long a transactional id is kept that nobody uses.")]
+    [Dynamic]
     [ConfigurationKeyName("transactional.id.expiration.ms")]
     public int TransactionalIdExpirationMs { get; set; } = 604_800_000;
 
-    /// <summary>How often transactional ids are looked for that nobody uses.</summary>
+    [Description("How often transactional ids are looked for that nobody uses.")]
     [ConfigurationKeyName("transaction.remove.expired.transaction.cleanup.interval.ms")]
     public int TransactionRemoveExpiredTransactionCleanupIntervalMs { get; set; } = 3_600_000;
 
-    /// <summary>The most transactional ids that are kept.</summary>
+    [Description("The most transactional ids that are kept.")]
+    [Dynamic]
     [ConfigurationKeyName("max.transactional.ids")]
     public int MaxTransactionalIds { get; set; } = 100_000;
 
-    /// <summary>How long a partition remembers a producer that writes nothing and has no transaction open.</summary>
+    [Description("How long a partition remembers a producer that writes nothing and has no transaction open.")]
     [ConfigurationKeyName("producer.id.expiration.ms")]
     public int ProducerIdExpirationMs { get; set; } = 86_400_000;
 
-    /// <summary>When appended records go to the disk; by default before they are acknowledged.</summary>
+    [Description("When appended records go to the disk; by default before they are acknowledged.")]
     [ConfigurationKeyName("log.flush.policy")]
     public FlushPolicy LogFlushPolicy { get; set; } = FlushPolicy.EveryBatchGroup;
 
-    /// <summary>Time between flushes with the policy Interval.</summary>
+    [Description("Time between flushes with the policy Interval.")]
     [ConfigurationKeyName("log.flush.interval.ms")]
     public int LogFlushIntervalMs { get; set; } = 1_000;
 
-    /// <summary>How many partitions are flushed at a time.</summary>
+    [Description("How many partitions are flushed at a time.")]
     [ConfigurationKeyName("log.flush.threads")]
     public int LogFlushThreads { get; set; } = 4;
 
-    /// <summary>The most topics, partitions, and partitions of groups, each, with series of their own on the metrics page.</summary>
+    [Description("The most topics, partitions, and partitions of groups, each, with series of their own on the metrics page.")]
     [ConfigurationKeyName("metrics.max.series")]
     public int MetricsMaxSeries { get; set; } = 2_000;
 
-    /// <summary>How often segments are looked for that are old enough to be completed or deleted.</summary>
+    [Description("How often segments are looked for that are old enough to be completed or deleted.")]
     [ConfigurationKeyName("log.retention.check.interval.ms")]
     public int LogRetentionCheckIntervalMs { get; set; } = 300_000;
 
-    /// <summary>How many partitions are compacted at a time; 0 compacts nothing.</summary>
+    [Description("How many partitions are compacted at a time; 0 compacts nothing.")]
     [ConfigurationKeyName("log.cleaner.threads")]
     public int LogCleanerThreads { get; set; } = 1;
 
-    /// <summary>The most memory for the keys of compaction, all threads together; it is taken only while it is needed.</summary>
+    [Description("The most memory for the keys of compaction, all threads together; it is taken only while it is needed.")]
     [ConfigurationKeyName("log.cleaner.dedupe.buffer.size")]
     public long LogCleanerDedupeBufferSize { get; set; } = 134_217_728;
 
-    /// <summary>How long compaction waits when nothing is to do.</summary>
+    [Description("How long compaction waits when nothing is to do.")]
     [ConfigurationKeyName("log.cleaner.backoff.ms")]
     public int LogCleanerBackoffMs { get; set; } = 15_000;
 
-    /// <summary>Files of the log that may be open at a time; those that were not used lately are closed beyond it.</summary>
+    [Description("Files of the log that may be open at a time; those that were not used lately are closed beyond it.")]
     [ConfigurationKeyName("log.max.open.files")]
     public int LogMaxOpenFiles { get; set; } = 8_192;
 
-    /// <summary>Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.</summary>
+    [Description("Settings of topics that do not have their own, under the names of topic settings: segment.bytes and so on.")]
     [ConfigurationKeyName("topic.defaults")]
     public Dictionary<string, string> TopicDefaults { get; set; } = new(StringComparer.Ordinal);
 
@@ -190,6 +212,9 @@ public sealed partial class BrokerOptions
 
     /// <summary>Where a client on this machine connects: the first listener as it is advertised.</summary>
     public string ClientAddress() => ListenerParser.Parse(this, [])[0].Advertised.ToString();
+
+    /// <summary>The same settings, to be changed apart from these.</summary>
+    internal BrokerOptions Copy() => (BrokerOptions)MemberwiseClone();
 
     internal static string NameOf(PropertyInfo property) => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name;
 

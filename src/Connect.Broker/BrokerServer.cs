@@ -24,6 +24,7 @@ namespace Connect.Broker;
 public sealed partial class BrokerServer : IAsyncDisposable
 {
     private readonly LogStore _store;
+    private readonly BrokerConfigs _configs;
     private readonly GroupCoordinator _groups;
     private readonly TransactionCoordinator _transactions;
     private readonly BrokerSecurity _security;
@@ -34,6 +35,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
 
     private BrokerServer(
         LogStore store,
+        BrokerConfigs configs,
         GroupCoordinator groups,
         TransactionCoordinator transactions,
         BrokerSecurity security,
@@ -42,6 +44,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
     {
         _security = security;
         _store = store;
+        _configs = configs;
         _groups = groups;
         _transactions = transactions;
         _inventory = inventory;
@@ -89,6 +92,8 @@ public sealed partial class BrokerServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         options.Validate();
+        // The broker changes its own settings at run time, not those of whoever started it.
+        options = options.Copy();
         var logger = loggers.CreateLogger("Connect.Broker");
         var registry = metrics ?? Metrics.DefaultRegistry;
         var brokerMetrics = new BrokerMetrics(registry, options);
@@ -96,6 +101,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
         BrokerServer? server = null;
         try
         {
+            var configs = new BrokerConfigs(files, options, logger);
             var topics = new TopicCatalog(store, options);
             var groupLog = await OpenLogAsync(topics, GroupTopic.Name, GroupTopic.Configs, clock, cancellationToken).ConfigureAwait(false);
             var transactionLog = await OpenLogAsync(topics, TransactionTopic.Name, TransactionTopic.Configs, clock, cancellationToken)
@@ -109,10 +115,10 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var transactions = await TransactionCoordinator.LoadAsync(transactionServices, options, logger, cancellationToken)
                 .ConfigureAwait(false);
             var inventory = new BrokerInventory(registry, topics, groups, options);
-            server = new BrokerServer(store, groups, transactions, security, inventory, logger);
+            server = new BrokerServer(store, configs, groups, transactions, security, inventory, logger);
             var appender = new BatchAppender(topics, brokerMetrics);
             var coordinators = new Coordinators(groups, transactions, markers, producerIds);
-            var dispatcher = CreateDispatcher(options, topics, appender, coordinators, security, brokerMetrics, clock);
+            var dispatcher = CreateDispatcher(options, configs, topics, appender, coordinators, security, brokerMetrics, clock);
             var limits = new ConnectionLimits(options, clock);
             var services = new ConnectionServices(
                 dispatcher, options, brokerMetrics, security.Authorizer, security.Quotas, limits, logger);
@@ -149,11 +155,13 @@ public sealed partial class BrokerServer : IAsyncDisposable
         await _groups.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _security.Dispose();
+        _configs.Dispose();
         LogStopped(_logger);
     }
 
     private static RequestDispatcher CreateDispatcher(
         BrokerOptions options,
+        BrokerConfigs configs,
         TopicCatalog topics,
         BatchAppender appender,
         Coordinators coordinators,
@@ -163,7 +171,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
     {
         var (groups, transactions, markers, producerIds) = coordinators;
         RequestDispatcher? dispatcher = null;
-        var editor = new TopicConfigEditor(topics);
+        var editor = new ConfigEditor(new TopicConfigEditor(topics), configs);
         dispatcher = new RequestDispatcher(
         [
             new ApiVersionsHandler(() => dispatcher!.Apis),
@@ -190,7 +198,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new ElectLeadersHandler(topics),
             new AlterPartitionReassignmentsHandler(topics, options),
             new ListPartitionReassignmentsHandler(),
-            new DescribeConfigsHandler(topics, options),
+            new DescribeConfigsHandler(topics, configs),
             new AlterConfigsHandler(editor),
             new IncrementalAlterConfigsHandler(editor),
             new DescribeLogDirsHandler(topics, options),

@@ -2,13 +2,15 @@ namespace Connect.Broker.Configs;
 
 /// <summary>One setting as DescribeConfigs shows it.</summary>
 /// <param name="Name">The setting.</param>
-/// <param name="Value">Its value; null where it is a secret (I8).</param>
 /// <param name="Type">The type of the value.</param>
-/// <param name="Source">Where the value comes from.</param>
+/// <param name="Layers">Where it is set, the one that counts first; not empty.</param>
+/// <param name="Documentation">What it means.</param>
 /// <param name="IsReadOnly">It cannot be altered by a request.</param>
-/// <param name="IsSensitive">It is a secret.</param>
 internal sealed record ConfigEntry(
-    string Name, string? Value, ConfigType Type, ConfigSource Source, bool IsReadOnly = false, bool IsSensitive = false);
+    string Name, ConfigType Type, IReadOnlyList<ConfigLayer> Layers, string? Documentation = null, bool IsReadOnly = false)
+{
+    public ConfigLayer Effective => Layers[0];
+}
 
 /// <summary>What has settings. https://kafka.apache.org/protocol#The_Messages_DescribeConfigs</summary>
 internal enum ConfigResourceType : sbyte
@@ -21,6 +23,8 @@ internal enum ConfigResourceType : sbyte
 internal enum ConfigSource : sbyte
 {
     Topic = 1,
+    DynamicBroker = 2,
+    DynamicDefaultBroker = 3,
     StaticBroker = 4,
     Default = 5,
 }
@@ -34,4 +38,5 @@ internal enum ConfigType : sbyte
     Long = 5,
     Double = 6,
     List = 7,
+    Password = 9,
 }

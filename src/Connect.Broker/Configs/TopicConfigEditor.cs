@@ -1,4 +1,3 @@
-using Connect.Broker.Handlers;
 using Connect.Broker.Topics;
 using Connect.Protocol;
 using Connect.Storage;
@@ -9,45 +8,30 @@ namespace Connect.Broker.Configs;
 /// <summary>Applies changes to a topic's own settings: all of them or, with the reason, none.</summary>
 internal sealed class TopicConfigEditor(TopicCatalog topics)
 {
+    /// <exception cref="LogException">A name or value is not allowed, or the settings could not be stored.</exception>
     public async Task<(ErrorCode Error, string? Message)> AlterAsync(
-        ConfigResourceType type,
-        string name,
-        IReadOnlyList<ConfigChange> changes,
-        bool keepOthers,
-        bool validateOnly,
-        CancellationToken cancellationToken)
+        string name, IReadOnlyList<ConfigChange> changes, bool keepOthers, bool validateOnly, CancellationToken cancellationToken)
     {
-        if (type != ConfigResourceType.Topic)
-        {
-            return (ErrorCode.InvalidRequest, "Only the settings of topics can be altered; the broker's are read at start.");
-        }
         if (topics.Find(name) is not { } topic)
         {
             return (TopicCatalog.CheckName(name) ?? ErrorCode.UnknownTopicOrPartition, $"Topic '{name}' does not exist.");
         }
-        try
+        var configs = keepOthers
+            ? new Dictionary<string, string>(topic.Configs, StringComparer.Ordinal)
+            : new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var change in changes)
         {
-            var configs = keepOthers
-                ? new Dictionary<string, string>(topic.Configs, StringComparer.Ordinal)
-                : new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var change in changes)
-            {
-                Apply(change, configs);
-            }
-            if (validateOnly)
-            {
-                TopicCatalog.ValidateConfigs(configs);
-            }
-            else
-            {
-                await topics.ConfigureAsync(name, configs, cancellationToken).ConfigureAwait(false);
-            }
-            return (ErrorCode.None, null);
+            Apply(change, configs);
         }
-        catch (LogException exception)
+        if (validateOnly)
         {
-            return (LogErrors.CodeOf(exception), exception.Message);
+            TopicCatalog.ValidateConfigs(configs);
         }
+        else
+        {
+            await topics.ConfigureAsync(name, configs, cancellationToken).ConfigureAwait(false);
+        }
+        return (ErrorCode.None, null);
     }
 
     private static void Apply(ConfigChange change, Dictionary<string, string> configs)
@@ -61,8 +45,7 @@ internal sealed class TopicConfigEditor(TopicCatalog topics)
             configs.Remove(change.Name);
             return;
         }
-        var value = change.Value
-            ?? throw new LogException(LogErrorKind.InvalidConfig, $"{change.Name} has no value: delete it to get the default.");
+        var value = change.Value!;
         var current = Words(configs.GetValueOrDefault(change.Name, key.Default));
         configs[change.Name] = change.Operation switch
         {

@@ -7,7 +7,7 @@ using Connect.Protocol.Messages;
 namespace Connect.Broker.Handlers;
 
 /// <summary>The older way: what a request does not name goes back to its default.</summary>
-internal sealed class AlterConfigsHandler(TopicConfigEditor editor) : RequestHandler<AlterConfigsRequest, AlterConfigsResponse>
+internal sealed class AlterConfigsHandler(ConfigEditor editor) : RequestHandler<AlterConfigsRequest, AlterConfigsResponse>
 {
     protected override Authorized Authorize(AlterConfigsRequest request, RequestContext context)
     {
@@ -33,13 +33,16 @@ internal sealed class AlterConfigsHandler(TopicConfigEditor editor) : RequestHan
         AlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var results = new List<AlterConfigsResponseResource>(request.Resources.Count);
+        var repeated = ConfigAccess.Repeated(request.Resources, resource => (resource.ResourceType, resource.ResourceName));
         foreach (var resource in request.Resources)
         {
             var changes = resource.Configs.Select(config => new ConfigChange(config.Name, config.Value, ConfigOperation.Set)).ToList();
             var type = (ConfigResourceType)resource.ResourceType;
-            var (error, message) = await editor
-                .AlterAsync(type, resource.ResourceName, changes, keepOthers: false, request.ValidateOnly, cancellationToken)
-                .ConfigureAwait(false);
+            var (error, message) = repeated.Contains((resource.ResourceType, resource.ResourceName))
+                ? (ErrorCode.InvalidRequest, ConfigAccess.RepeatedMessage)
+                : await editor
+                    .AlterAsync(type, resource.ResourceName, changes, keepOthers: false, request.ValidateOnly, cancellationToken)
+                    .ConfigureAwait(false);
             results.Add(new AlterConfigsResponseResource
             {
                 ErrorCode = error,

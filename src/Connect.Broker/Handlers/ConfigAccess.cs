@@ -16,4 +16,10 @@ internal static class ConfigAccess
         (ConfigResourceType)resourceType == ConfigResourceType.Topic
             ? ErrorCode.TopicAuthorizationFailed
             : ErrorCode.ClusterAuthorizationFailed;
+
+    public const string RepeatedMessage = "Each resource may be named once.";
+
+    /// <summary>What a request names more than once.</summary>
+    public static IReadOnlySet<(sbyte Type, string Name)> Repeated<T>(IEnumerable<T> resources, Func<T, (sbyte Type, string Name)> keyOf) =>
+        resources.CountBy(keyOf).Where(named => named.Value > 1).Select(named => named.Key).ToHashSet();
 }

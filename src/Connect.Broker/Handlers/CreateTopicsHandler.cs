@@ -78,8 +78,8 @@ internal sealed class CreateTopicsHandler(TopicCatalog topics, BrokerOptions opt
                 Configs = topics.ConfigsOf(configs).Select(config => new CreateTopicsResponseConfig
                 {
                     Name = config.Name,
-                    Value = config.Value,
-                    ConfigSource = (sbyte)config.Source,
+                    Value = config.Effective.Value,
+                    ConfigSource = (sbyte)config.Effective.Source,
                 }).ToArray(),
             };
         }

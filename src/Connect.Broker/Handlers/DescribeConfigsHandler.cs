@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connect.Broker.Configs;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
@@ -8,7 +7,7 @@ using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
 
-internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions options)
+internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerConfigs brokers)
     : RequestHandler<DescribeConfigsRequest, DescribeConfigsResponse>
 {
     protected override Authorized Authorize(DescribeConfigsRequest request, RequestContext context)
@@ -35,10 +34,10 @@ internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions 
         DescribeConfigsRequest request, RequestContext context, CancellationToken cancellationToken) =>
         ValueTask.FromResult<DescribeConfigsResponse?>(new DescribeConfigsResponse
         {
-            Results = request.Resources.Select(resource => Describe(resource, request.IncludeSynonyms)).ToArray(),
+            Results = request.Resources.Select(resource => Describe(resource, request)).ToArray(),
         });
 
-    private DescribeConfigsResponseResource Describe(DescribeConfigsRequestResource asked, bool includeSynonyms)
+    private DescribeConfigsResponseResource Describe(DescribeConfigsRequestResource asked, DescribeConfigsRequest request)
     {
         var answer = new DescribeConfigsResponseResource { ResourceType = asked.ResourceType, ResourceName = asked.ResourceName };
         IEnumerable<ConfigEntry> entries;
@@ -53,32 +52,42 @@ internal sealed class DescribeConfigsHandler(TopicCatalog topics, BrokerOptions 
                     ErrorCode = TopicCatalog.CheckName(asked.ResourceName) ?? ErrorCode.UnknownTopicOrPartition,
                     ErrorMessage = $"Topic '{asked.ResourceName}' does not exist.",
                 };
-            case ConfigResourceType.Broker when IsThisBroker(asked.ResourceName):
-                entries = BrokerConfigs.Of(options);
+            case ConfigResourceType.Broker when asked.ResourceName.Length == 0 || asked.ResourceName == brokers.ThisBroker:
+                entries = brokers.Describe(forEveryBroker: asked.ResourceName.Length == 0);
                 break;
             default:
                 return answer with
                 {
                     ErrorCode = ErrorCode.InvalidRequest,
-                    ErrorMessage = $"Only topics and broker {options.BrokerId} have settings here.",
+                    ErrorMessage = $"Only topics and broker {brokers.ThisBroker} have settings here.",
                 };
         }
-        var wanted = asked.ConfigurationKeys?.ToHashSet(StringComparer.Ordinal);
+        var wanted = asked.ConfigurationKeys is { Count: > 0 } keys ? keys.ToHashSet(StringComparer.Ordinal) : null;
         return answer with
         {
-            Configs = entries.Where(entry => wanted?.Contains(entry.Name) ?? true).Select(entry => new DescribeConfigsResponseConfig
-            {
-                Name = entry.Name,
-                Value = entry.Value,
-                ReadOnly = entry.IsReadOnly,
-                IsSensitive = entry.IsSensitive,
-                IsDefault = entry.Source != ConfigSource.Topic,
-                ConfigSource = (sbyte)entry.Source,
-                ConfigType = (sbyte)entry.Type,
-                Synonyms = includeSynonyms ? [new() { Name = entry.Name, Value = entry.Value, Source = (sbyte)entry.Source }] : [],
-            }).ToArray(),
+            Configs = entries.Where(entry => wanted?.Contains(entry.Name) ?? true).Select(entry => Describe(entry, request)).ToArray(),
         };
     }
 
-    private bool IsThisBroker(string name) => name.Length == 0 || name == options.BrokerId.ToString(CultureInfo.InvariantCulture);
+    private static DescribeConfigsResponseConfig Describe(ConfigEntry entry, DescribeConfigsRequest request)
+    {
+        var (_, value, source) = entry.Effective;
+        return new DescribeConfigsResponseConfig
+        {
+            Name = entry.Name,
+            Value = value,
+            ReadOnly = entry.IsReadOnly,
+            IsSensitive = entry.Type == ConfigType.Password,
+            IsDefault = source == ConfigSource.Default,
+            ConfigSource = (sbyte)source,
+            ConfigType = (sbyte)entry.Type,
+            Synonyms = !request.IncludeSynonyms ? [] : entry.Layers.Select(layer => new DescribeConfigsResponseSynonym
+            {
+                Name = layer.Name,
+                Value = layer.Value,
+                Source = (sbyte)layer.Source,
+            }).ToArray(),
+            Documentation = request.IncludeDocumentation ? entry.Documentation : null,
+        };
+    }
 }

@@ -83,7 +83,7 @@ internal sealed class DescribeTopicPartitionsHandler(TopicCatalog topics, Broker
                 var partitions = topic.Partitions.Skip(first).Take(left).Select(Describe).ToArray();
                 page.Add(Describe(topic, partitions, permissions));
                 left -= partitions.Length;
-                if (first + partitions.Length < topic.Partitions.Count)
+                if (first + partitions.Length < topic.Partitions.Length)
                 {
                     return Page(name, first + partitions.Length);
                 }

@@ -6,7 +6,7 @@ using Connect.Protocol.Messages;
 
 namespace Connect.Broker.Handlers;
 
-internal sealed class IncrementalAlterConfigsHandler(TopicConfigEditor editor)
+internal sealed class IncrementalAlterConfigsHandler(ConfigEditor editor)
     : RequestHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse>
 {
     protected override Authorized Authorize(IncrementalAlterConfigsRequest request, RequestContext context)
@@ -33,14 +33,17 @@ internal sealed class IncrementalAlterConfigsHandler(TopicConfigEditor editor)
         IncrementalAlterConfigsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var results = new List<IncrementalAlterConfigsResponseResource>(request.Resources.Count);
+        var repeated = ConfigAccess.Repeated(request.Resources, resource => (resource.ResourceType, resource.ResourceName));
         foreach (var resource in request.Resources)
         {
             var changes = resource.Configs
                 .Select(config => new ConfigChange(config.Name, config.Value, (ConfigOperation)config.ConfigOperation)).ToList();
             var type = (ConfigResourceType)resource.ResourceType;
-            var (error, message) = await editor
-                .AlterAsync(type, resource.ResourceName, changes, keepOthers: true, request.ValidateOnly, cancellationToken)
-                .ConfigureAwait(false);
+            var (error, message) = repeated.Contains((resource.ResourceType, resource.ResourceName))
+                ? (ErrorCode.InvalidRequest, ConfigAccess.RepeatedMessage)
+                : await editor
+                    .AlterAsync(type, resource.ResourceName, changes, keepOthers: true, request.ValidateOnly, cancellationToken)
+                    .ConfigureAwait(false);
             results.Add(new IncrementalAlterConfigsResponseResource
             {
                 ErrorCode = error,

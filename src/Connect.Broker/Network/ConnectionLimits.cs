@@ -6,12 +6,13 @@ namespace Connect.Broker.Network;
 /// <summary>How many connections there may be, in all and from one address, and how fast they may come; all listeners count.</summary>
 internal sealed class ConnectionLimits(BrokerOptions options, TimeProvider time)
 {
-    private readonly Dictionary<IPAddress, int> _overrides = ParseOverrides(options.MaxConnectionsPerIpOverrides, []);
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private readonly Lock _lock = new();
     private readonly long _started = time.GetTimestamp();
     private int _total;
     private TimeSpan _nextSlot;
+    private string _overridesText = "";
+    private Dictionary<IPAddress, int> _overrides = [];
 
     /// <summary>Takes a place; null if there is one, else which limit is reached.</summary>
     public string? TryEnter(IPAddress address)
@@ -19,7 +20,7 @@ internal sealed class ConnectionLimits(BrokerOptions options, TimeProvider time)
         lock (_lock)
         {
             var current = _byAddress.GetValueOrDefault(address);
-            var limit = _overrides.GetValueOrDefault(address, options.MaxConnectionsPerIp);
+            var limit = Overrides().GetValueOrDefault(address, options.MaxConnectionsPerIp);
             if (_total >= options.MaxConnections)
             {
                 return $"max.connections is {options.MaxConnections}";
@@ -65,6 +66,17 @@ internal sealed class ConnectionLimits(BrokerOptions options, TimeProvider time)
             _nextSlot = (_nextSlot > earliest ? _nextSlot : earliest) + (TimeSpan.FromSeconds(1) / options.MaxConnectionCreationRate);
             return _nextSlot > now ? _nextSlot - now : TimeSpan.Zero;
         }
+    }
+
+    // The text may change while the broker runs.
+    private Dictionary<IPAddress, int> Overrides()
+    {
+        var text = options.MaxConnectionsPerIpOverrides;
+        if (_overridesText != text)
+        {
+            (_overridesText, _overrides) = (text, ParseOverrides(text, []));
+        }
+        return _overrides;
     }
 
     public static Dictionary<IPAddress, int> ParseOverrides(string text, ICollection<string> mistakes)

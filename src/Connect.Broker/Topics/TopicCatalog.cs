@@ -98,10 +98,17 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
     {
         foreach (var key in TopicConfigKey.All.Values.OrderBy(key => key.Name, StringComparer.Ordinal))
         {
-            var (value, source) = overrides.TryGetValue(key.Name, out var own) ? (own, ConfigSource.Topic)
-                : options.TopicDefaults.TryGetValue(key.Name, out var wide) ? (wide, ConfigSource.StaticBroker)
-                : (key.Default, ConfigSource.Default);
-            yield return new ConfigEntry(key.Name, value, TypeOf(key.Type), source);
+            var layers = new List<ConfigLayer>();
+            if (overrides.TryGetValue(key.Name, out var own))
+            {
+                layers.Add(new ConfigLayer(key.Name, own, ConfigSource.Topic));
+            }
+            if (options.TopicDefaults.TryGetValue(key.Name, out var wide))
+            {
+                layers.Add(new ConfigLayer(key.Name, wide, ConfigSource.StaticBroker));
+            }
+            layers.Add(new ConfigLayer(key.Name, key.Default, ConfigSource.Default));
+            yield return new ConfigEntry(key.Name, TypeOf(key.Type), layers);
         }
     }
 

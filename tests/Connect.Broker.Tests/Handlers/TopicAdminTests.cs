@@ -7,7 +7,6 @@ namespace Connect.Broker.Tests.Handlers;
 public sealed class TopicAdminTests : IAsyncLifetime
 {
     private const sbyte Topic = 2;
-    private const sbyte Broker = 4;
 
     private TestBroker _broker = null!;
     private RawClient _client = null!;
@@ -154,17 +153,6 @@ public sealed class TopicAdminTests : IAsyncLifetime
         var produced = await _client.SendAsync(Batches.Produce("t", Batches.Of(new string('x', 2000))));
 
         Assert.Equal(ErrorCode.MessageTooLarge, produced.Topics[0].Partitions[0].ErrorCode);
-    }
-
-    [Fact]
-    public async Task BrokerSettings_AreDescribedAndReadOnly()
-    {
-        var described = (await _client.SendAsync(new DescribeConfigsRequest
-        {
-            Resources = [new() { ResourceType = Broker, ResourceName = "1", ConfigurationKeys = ["num.partitions"] }],
-        })).Results[0].Configs.Single();
-
-        Assert.Equal(("2", true, (sbyte)4), (described.Value, described.ReadOnly, described.ConfigSource));
     }
 
     private async Task<MetadataResponse> DescribeAsync(string name, bool mayCreate) =>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using Connect.Abstractions.Config;
@@ -48,6 +49,28 @@ public sealed class SettingsDocumentTests
             return data;
         }
     }
+
+    public static TheoryData<string, string> Descriptions
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var property in typeof(BrokerOptions).GetProperties())
+            {
+                data.Add(
+                    property.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name,
+                    property.GetCustomAttribute<DescriptionAttribute>()!.Description);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Descriptions))]
+    public void SettingOfTheLog_MeansTheSameThereAndInDescribeConfigs(string name, string description) =>
+        Assert.Single(Lines, line => line.StartsWith($"| `broker.{name}` |", StringComparison.Ordinal)
+            && line.EndsWith($"| {description} |", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(ProcessAndWorker))]

@@ -1,4 +1,4 @@
-using Connect.Broker.Security.Files;
+using Connect.Broker.Files;
 using Connect.Storage;
 using Connect.Storage.Files;
 
@@ -10,15 +10,15 @@ internal sealed class AclStore : IDisposable
     public const string FileName = "acls.json";
 
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly SecurityFile<AclBinding> _file;
+    private readonly BrokerFile<AclBinding> _file;
     private readonly int _maxAcls;
     private AclSet _current;
 
     /// <exception cref="LogException">The file is damaged.</exception>
     public AclStore(IFileSystem files, string directory, int maxAcls)
     {
-        _file = new SecurityFile<AclBinding>(
-            files, Path.Combine(directory, FileName), SecurityJson.Default.SecurityFileContentAclBinding);
+        _file = new BrokerFile<AclBinding>(
+            files, Path.Combine(directory, FileName), BrokerJson.Default.BrokerFileContentAclBinding);
         _maxAcls = maxAcls;
         _current = AclSet.Empty.With(_file.Read());
     }

@@ -1,4 +1,4 @@
-using Connect.Broker.Security.Files;
+using Connect.Broker.Files;
 using Connect.Storage;
 using Connect.Storage.Files;
 
@@ -10,15 +10,15 @@ internal sealed class QuotaStore : IDisposable
     public const string FileName = "client-quotas.json";
 
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly SecurityFile<ClientQuota> _file;
+    private readonly BrokerFile<ClientQuota> _file;
     private readonly int _maxQuotas;
     private QuotaTable _current;
 
     /// <exception cref="LogException">The file is damaged.</exception>
     public QuotaStore(IFileSystem files, string directory, int maxQuotas)
     {
-        _file = new SecurityFile<ClientQuota>(
-            files, Path.Combine(directory, FileName), SecurityJson.Default.SecurityFileContentClientQuota);
+        _file = new BrokerFile<ClientQuota>(
+            files, Path.Combine(directory, FileName), BrokerJson.Default.BrokerFileContentClientQuota);
         _maxQuotas = maxQuotas;
         _current = new QuotaTable(_file.Read());
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Connect.Broker.Security.Files;
+using Connect.Broker.Files;
 using Connect.Storage;
 using Connect.Storage.Files;
 
@@ -11,15 +11,15 @@ internal sealed class ScramStore : IDisposable
     public const string FileName = "scram-credentials.json";
 
     private readonly SemaphoreSlim _changes = new(1, 1);
-    private readonly SecurityFile<ScramCredential> _file;
+    private readonly BrokerFile<ScramCredential> _file;
     private readonly int _maxCredentials;
     private ImmutableDictionary<(string User, string Mechanism), ScramCredential> _current;
 
     /// <exception cref="LogException">The file is damaged.</exception>
     public ScramStore(IFileSystem files, string directory, int maxCredentials)
     {
-        _file = new SecurityFile<ScramCredential>(
-            files, Path.Combine(directory, FileName), SecurityJson.Default.SecurityFileContentScramCredential);
+        _file = new BrokerFile<ScramCredential>(
+            files, Path.Combine(directory, FileName), BrokerJson.Default.BrokerFileContentScramCredential);
         _maxCredentials = maxCredentials;
         _current = _file.Read()
             .ToImmutableDictionary(credential => (credential.User, credential.Mechanism), credential => credential);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Connect.Broker.Security.Files;
+namespace Connect.Broker.Files;
 
 /// <summary>Enumerations in Kafka's spelling: DESCRIBE_CONFIGS.</summary>
 internal sealed class UpperCaseEnumConverter<TEnum>()

@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Connect.Broker.Configs;
 using Connect.Broker.Security.Authorization;
 using Connect.Broker.Security.Quotas;
 using Connect.Broker.Security.Scram;
 
-namespace Connect.Broker.Security.Files;
+namespace Connect.Broker.Files;
 
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -15,7 +16,8 @@ namespace Connect.Broker.Security.Files;
         typeof(UpperCaseEnumConverter<AclResourceType>), typeof(UpperCaseEnumConverter<AclPatternType>),
         typeof(UpperCaseEnumConverter<AclOperation>), typeof(UpperCaseEnumConverter<AclPermission>),
     ])]
-[JsonSerializable(typeof(SecurityFileContent<AclBinding>))]
-[JsonSerializable(typeof(SecurityFileContent<ScramCredential>))]
-[JsonSerializable(typeof(SecurityFileContent<ClientQuota>))]
-internal sealed partial class SecurityJson : JsonSerializerContext;
+[JsonSerializable(typeof(BrokerFileContent<AclBinding>))]
+[JsonSerializable(typeof(BrokerFileContent<ScramCredential>))]
+[JsonSerializable(typeof(BrokerFileContent<ClientQuota>))]
+[JsonSerializable(typeof(BrokerFileContent<DynamicConfig>))]
+internal sealed partial class BrokerJson : JsonSerializerContext;

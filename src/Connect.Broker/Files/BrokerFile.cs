@@ -3,13 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 using Connect.Storage;
 using Connect.Storage.Files;
 
-namespace Connect.Broker.Security.Files;
+namespace Connect.Broker.Files;
 
 /// <summary>
 /// A JSON file of the log directory that is replaced whole, so that a crash leaves the old or the new content. Changes are made one at a
-/// time by their owner. See docs/formats/security.md.
+/// time by their owner. See docs/formats/security.md and docs/formats/broker-configs.md.
 /// </summary>
-internal sealed class SecurityFile<TEntry>(IFileSystem files, string path, JsonTypeInfo<SecurityFileContent<TEntry>> json)
+internal sealed class BrokerFile<TEntry>(IFileSystem files, string path, JsonTypeInfo<BrokerFileContent<TEntry>> json)
 {
     private const int Version = 1;
 
@@ -38,7 +38,7 @@ internal sealed class SecurityFile<TEntry>(IFileSystem files, string path, JsonT
     /// <exception cref="LogException">They could not be written; what was there before still is.</exception>
     public async Task WriteAsync(IEnumerable<TEntry> entries)
     {
-        var text = JsonSerializer.Serialize(new SecurityFileContent<TEntry> { Version = Version, Entries = [.. entries] }, json) + "\n";
+        var text = JsonSerializer.Serialize(new BrokerFileContent<TEntry> { Version = Version, Entries = [.. entries] }, json) + "\n";
         try
         {
             await Task.Run(() => AtomicFile.Write(files, path, text)).ConfigureAwait(false);

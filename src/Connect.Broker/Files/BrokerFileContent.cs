@@ -1,7 +1,7 @@
-namespace Connect.Broker.Security.Files;
+namespace Connect.Broker.Files;
 
 /// <summary>What such a file holds.</summary>
-internal sealed record SecurityFileContent<TEntry>
+internal sealed record BrokerFileContent<TEntry>
 {
     public required int Version { get; init; }
 
