@@ -214,7 +214,12 @@ public sealed partial class BrokerOptions
     public string ClientAddress() => ListenerParser.Parse(this, [])[0].Advertised.ToString();
 
     /// <summary>The same settings, to be changed apart from these.</summary>
-    internal BrokerOptions Copy() => (BrokerOptions)MemberwiseClone();
+    internal BrokerOptions Copy()
+    {
+        var copy = (BrokerOptions)MemberwiseClone();
+        copy.TopicDefaults = new(TopicDefaults, StringComparer.Ordinal);
+        return copy;
+    }
 
     internal static string NameOf(PropertyInfo property) => property.GetCustomAttribute<ConfigurationKeyNameAttribute>()!.Name;
 

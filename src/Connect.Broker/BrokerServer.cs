@@ -97,12 +97,14 @@ public sealed partial class BrokerServer : IAsyncDisposable
         var logger = loggers.CreateLogger("Connect.Broker");
         var registry = metrics ?? Metrics.DefaultRegistry;
         var brokerMetrics = new BrokerMetrics(registry, options);
+        // Before the store is opened: retention goes by them.
+        var configs = new BrokerConfigs(files, options, logger);
         var store = await OpenStoreAsync(options, brokerMetrics, files, loggers, clock, cancellationToken).ConfigureAwait(false);
         BrokerServer? server = null;
         try
         {
-            var configs = new BrokerConfigs(files, options, logger);
-            var topics = new TopicCatalog(store, options);
+            configs.Attach(store);
+            var topics = new TopicCatalog(store, options, configs);
             var groupLog = await OpenLogAsync(topics, GroupTopic.Name, GroupTopic.Configs, clock, cancellationToken).ConfigureAwait(false);
             var transactionLog = await OpenLogAsync(topics, TransactionTopic.Name, TransactionTopic.Configs, clock, cancellationToken)
                 .ConfigureAwait(false);

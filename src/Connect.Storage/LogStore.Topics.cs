@@ -84,6 +84,34 @@ public sealed partial class LogStore
             cancellationToken);
     }
 
+    /// <summary>
+    /// Replaces the configurations of topics that do not have their own; they hold at once, until the store is closed. Throws
+    /// <see cref="LogException"/>: InvalidConfig.
+    /// </summary>
+    public Task SetTopicDefaultsAsync(IReadOnlyDictionary<string, string> defaults, CancellationToken cancellationToken = default)
+    {
+        return ChangeAsync(
+            () =>
+            {
+                TopicConfig.Parse(defaults, ImmutableDictionary<string, string>.Empty);
+                _context.TopicDefaults = defaults;
+                TopicInfo[] topics =
+                    [.. _topics.Values.Select(topic => topic with { Config = StoredConfigOf(_context, _registry.Entries[topic.Name]) })];
+                foreach (TopicInfo topic in topics)
+                {
+                    foreach (PartitionLog log in topic.Partitions)
+                    {
+                        log.Reconfigure(topic.Config);
+                    }
+                }
+
+                Volatile.Write(ref _topics, _topics.SetItems(topics.Select(topic => KeyValuePair.Create(topic.Name, topic))));
+                _topicWatchers.WakeAll();
+                return topics.Length;
+            },
+            cancellationToken);
+    }
+
     /// <summary>Deletes a topic with all its data. After a crash in the middle the deletion is finished at the next start.</summary>
     public Task DeleteTopicAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -203,10 +231,10 @@ public sealed partial class LogStore
         ? topic
         : throw new LogException(LogErrorKind.UnknownTopic, $"There is no topic {name}.");
 
-    private Task<TopicInfo> ChangeAsync(Func<TopicInfo> change, CancellationToken cancellationToken) =>
+    private Task<T> ChangeAsync<T>(Func<T> change, CancellationToken cancellationToken) =>
         ChangeAsync(() => Task.FromResult(change()), cancellationToken);
 
-    private async Task<TopicInfo> ChangeAsync(Func<Task<TopicInfo>> change, CancellationToken cancellationToken)
+    private async Task<T> ChangeAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
         try

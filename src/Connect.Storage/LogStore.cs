@@ -210,7 +210,7 @@ public sealed partial class LogStore : IAsyncDisposable
         new(entry.Name, TopicIds.Parse(entry.Id), entry.Configs, config, logs);
 
     private static TopicConfig ConfigOf(PartitionContext context, IReadOnlyDictionary<string, string> configs) =>
-        TopicConfig.Parse(configs, context.Options.TopicDefaults);
+        TopicConfig.Parse(configs, context.TopicDefaults);
 
     // A value that an earlier version took and this one refuses must not keep the store from opening.
     private static TopicConfig StoredConfigOf(PartitionContext context, TopicEntry entry)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Connect.Broker.Files;
 using Connect.Storage;
 using Connect.Storage.Files;
+using Connect.Storage.Topics;
 using Microsoft.Extensions.Logging;
 
 namespace Connect.Broker.Configs;
@@ -23,6 +24,7 @@ internal sealed partial class BrokerConfigs : IDisposable
     private readonly BrokerOptions _live;
     private readonly BrokerOptions _started;
     private ImmutableList<DynamicConfig> _dynamic;
+    private LogStore? _store;
 
     /// <param name="files">Where the log directory is.</param>
     /// <param name="options">As the broker was started; the stored changes are made in it.</param>
@@ -48,6 +50,22 @@ internal sealed partial class BrokerConfigs : IDisposable
 
     /// <summary>The number of this broker as requests name it.</summary>
     public string ThisBroker => _live.BrokerId.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>From now on changes reach the topics that are there.</summary>
+    public void Attach(LogStore store) => _store = store;
+
+    /// <summary>Where the default of a topic's setting is set, the one that counts first.</summary>
+    public IReadOnlyList<ConfigLayer> LayersOfTopics(TopicConfigKey key)
+    {
+        if (TopicDefaultNames.ByTopicKey.TryGetValue(key.Name, out var name))
+        {
+            return Layers(BrokerSetting.All[name], Volatile.Read(ref _dynamic), forEveryBroker: false);
+        }
+        var byDefault = new ConfigLayer(key.Name, key.Default, ConfigSource.Default);
+        return _live.TopicDefaults.TryGetValue(key.Name, out var started)
+            ? [new ConfigLayer(key.Name, started, ConfigSource.StaticBroker), byDefault]
+            : [byDefault];
+    }
 
     /// <summary>The settings of this broker, or those that a request has made for every broker.</summary>
     public IEnumerable<ConfigEntry> Describe(bool forEveryBroker)
@@ -82,6 +100,10 @@ internal sealed partial class BrokerConfigs : IDisposable
                 .ConfigureAwait(false);
             Volatile.Write(ref _dynamic, next);
             Take(merged);
+            if (_store is not null && changes.Count > 0)
+            {
+                await _store.SetTopicDefaultsAsync(_live.TopicDefaults).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -144,7 +166,9 @@ internal sealed partial class BrokerConfigs : IDisposable
 
     private void Take(BrokerOptions merged)
     {
-        foreach (var setting in BrokerSetting.All.Values.Where(setting => setting.IsDynamic))
+        // Replaced whole: others read it meanwhile.
+        _live.TopicDefaults = merged.TopicDefaults;
+        foreach (var setting in BrokerSetting.All.Values.Where(setting => setting is { IsDynamic: true, IsForTopics: false }))
         {
             setting.Write(_live, setting.Read(merged));
         }

@@ -10,7 +10,7 @@ using Connect.Storage.Topics;
 namespace Connect.Broker.Topics;
 
 /// <summary>The topics of the store, with the broker's rules: which are internal, and which come into being by asking for them.</summary>
-internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
+internal sealed class TopicCatalog(LogStore store, BrokerOptions options, BrokerConfigs configs)
 {
     private TopicsById _byId = new(null, FrozenDictionary<Guid, TopicInfo>.Empty);
 
@@ -98,29 +98,12 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options)
     {
         foreach (var key in TopicConfigKey.All.Values.OrderBy(key => key.Name, StringComparer.Ordinal))
         {
-            var layers = new List<ConfigLayer>();
-            if (overrides.TryGetValue(key.Name, out var own))
-            {
-                layers.Add(new ConfigLayer(key.Name, own, ConfigSource.Topic));
-            }
-            if (options.TopicDefaults.TryGetValue(key.Name, out var wide))
-            {
-                layers.Add(new ConfigLayer(key.Name, wide, ConfigSource.StaticBroker));
-            }
-            layers.Add(new ConfigLayer(key.Name, key.Default, ConfigSource.Default));
-            yield return new ConfigEntry(key.Name, TypeOf(key.Type), layers);
+            var layers = configs.LayersOfTopics(key);
+            yield return new ConfigEntry(key.Name, ConfigTypes.Of(key.Type), overrides.TryGetValue(key.Name, out var own)
+                ? [new ConfigLayer(key.Name, own, ConfigSource.Topic), .. layers]
+                : layers);
         }
     }
-
-    private static ConfigType TypeOf(TopicConfigType type) => type switch
-    {
-        TopicConfigType.Boolean => ConfigType.Boolean,
-        TopicConfigType.Int => ConfigType.Int,
-        TopicConfigType.Long => ConfigType.Long,
-        TopicConfigType.Double => ConfigType.Double,
-        TopicConfigType.List => ConfigType.List,
-        _ => ConfigType.String,
-    };
 
     /// <summary>The topics by id, as long as the store's own table is the one that they were taken from.</summary>
     private sealed record TopicsById(IReadOnlyDictionary<string, TopicInfo>? Source, FrozenDictionary<Guid, TopicInfo> Topics);

@@ -16,6 +16,9 @@ internal sealed record PartitionContext(
     /// <summary>Deletes the files of segments that are not part of a log any more.</summary>
     public SegmentDeleter Deleter { get; } = new(Time, Logger);
 
+    /// <summary>Settings of topics that do not have their own. Replaced whole.</summary>
+    public IReadOnlyDictionary<string, string> TopicDefaults { get; set; } = Options.TopicDefaults;
+
     public long NowMs() => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Dispose()

@@ -8,6 +8,7 @@ namespace Connect.Broker.Tests.Configs;
 /// <summary>Settings of the broker by request: https://kafka.apache.org/documentation/#dynamicbrokerconfigs.</summary>
 public sealed class BrokerConfigsTests : IAsyncLifetime
 {
+    private const sbyte Topic = 2;
     private const sbyte Broker = 4;
     private const string ThisBroker = "1";
     private const string EveryBroker = "";
@@ -74,7 +75,29 @@ public sealed class BrokerConfigsTests : IAsyncLifetime
         Assert.All(secret.Synonyms, synonym => Assert.Null(synonym.Value));
     }
 
+    [Fact]
+    public async Task DefaultOfTopics_HoldsForTopicsThatAreThere_UnlessTheyHaveTheirOwn()
+    {
+        await _client.SendAsync(Batches.Create("plain"));
+        await _client.SendAsync(Batches.Create("own", 1, ("max.message.bytes", "100000")));
+
+        Assert.Equal(ErrorCode.None, await SetAsync(EveryBroker, "message.max.bytes", "1000"));
+        Assert.Equal(ErrorCode.MessageTooLarge, await ProduceAsync("plain"));
+        Assert.Equal(ErrorCode.None, await ProduceAsync("own"));
+        await _client.SendAsync(Batches.Create("new"));
+        Assert.Equal(ErrorCode.MessageTooLarge, await ProduceAsync("new"));
+        Assert.Equal(
+            [("max.message.bytes", "100000", 1), ("message.max.bytes", "1000", 3), ("message.max.bytes", "1048588", 5)],
+            await SynonymsAsync("own", "max.message.bytes"));
+
+        await RestartAsync();
+        Assert.Equal(ErrorCode.MessageTooLarge, await ProduceAsync("plain"));
+        Assert.Equal(ErrorCode.None, await DeleteAsync(EveryBroker, "message.max.bytes"));
+        Assert.Equal(ErrorCode.None, await ProduceAsync("plain"));
+    }
+
     [Theory]
+    [InlineData(ThisBroker, "log.retention.ms", "soon", ErrorCode.InvalidRequest)]
     [InlineData(ThisBroker, "log.dirs", "/elsewhere", ErrorCode.InvalidRequest)]
     [InlineData(ThisBroker, "no.such.setting", "1", ErrorCode.InvalidRequest)]
     [InlineData(ThisBroker, "num.partitions", "many", ErrorCode.InvalidRequest)]
@@ -222,6 +245,16 @@ public sealed class BrokerConfigsTests : IAsyncLifetime
             IncludeDocumentation = true,
             Resources = [new() { ResourceType = Broker, ResourceName = broker, ConfigurationKeys = name is null ? null : [name] }],
         })).Results[0].Configs.SingleOrDefault();
+
+    private async Task<ErrorCode> ProduceAsync(string topic) =>
+        (await _client.SendAsync(Batches.Produce(topic, Batches.Of(new string('x', 5_000))))).Topics[0].Partitions[0].ErrorCode;
+
+    private async Task<IEnumerable<(string Name, string? Value, int Source)>> SynonymsAsync(string topic, string name) =>
+        (await _client.SendAsync(new DescribeConfigsRequest
+        {
+            IncludeSynonyms = true,
+            Resources = [new() { ResourceType = Topic, ResourceName = topic, ConfigurationKeys = [name] }],
+        })).Results[0].Configs.Single().Synonyms.Select(synonym => (synonym.Name, synonym.Value, (int)synonym.Source));
 
     private async Task<int> PartitionsOfANewTopicAsync(string topic) =>
         (await _client.SendAsync(new MetadataRequest { Topics = [new() { Name = topic }], AllowAutoTopicCreation = true }))
