@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Connect.Broker.Configs;
 using Connect.Broker.Groups;
 using Connect.Broker.Transactions;
@@ -12,7 +11,7 @@ namespace Connect.Broker.Topics;
 /// <summary>The topics of the store, with the broker's rules: which are internal, and which come into being by asking for them.</summary>
 internal sealed class TopicCatalog(LogStore store, BrokerOptions options, BrokerConfigs configs)
 {
-    private TopicsById _byId = new(null, FrozenDictionary<Guid, TopicInfo>.Empty);
+    private TopicsById _byId = new(null, new Dictionary<Guid, TopicInfo>());
 
     public string ClusterId => store.ClusterId;
 
@@ -46,7 +45,7 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options, Broker
         var index = Volatile.Read(ref _byId);
         if (index.Source != topics)
         {
-            index = new TopicsById(topics, topics.Values.ToFrozenDictionary(topic => topic.Id));
+            index = new TopicsById(topics, topics.Values.ToDictionary(topic => topic.Id));
             Volatile.Write(ref _byId, index);
         }
         return index.Topics.GetValueOrDefault(id);
@@ -106,5 +105,5 @@ internal sealed class TopicCatalog(LogStore store, BrokerOptions options, Broker
     }
 
     /// <summary>The topics by id, as long as the store's own table is the one that they were taken from.</summary>
-    private sealed record TopicsById(IReadOnlyDictionary<string, TopicInfo>? Source, FrozenDictionary<Guid, TopicInfo> Topics);
+    private sealed record TopicsById(IReadOnlyDictionary<string, TopicInfo>? Source, IReadOnlyDictionary<Guid, TopicInfo> Topics);
 }
