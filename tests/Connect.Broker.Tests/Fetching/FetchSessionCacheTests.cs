@@ -1,3 +1,4 @@
+using System.Globalization;
 using Connect.Broker.Fetching;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
@@ -175,7 +176,7 @@ public sealed class FetchSessionCacheTests
         Topics = [.. partitions.Select(partition => partition.Split('-', '@')).Select(parts => new FetchRequestTopic
         {
             Topic = parts[0],
-            Partitions = [new() { Partition = int.Parse(parts[1]), FetchOffset = parts.Length > 2 ? long.Parse(parts[2]) : 0 }],
+            Partitions = [new() { Partition = int.Parse(parts[1], CultureInfo.InvariantCulture), FetchOffset = parts.Length > 2 ? long.Parse(parts[2], CultureInfo.InvariantCulture) : 0 }],
         })],
     };
 
