@@ -176,7 +176,14 @@ public sealed class FetchSessionCacheTests
         Topics = [.. partitions.Select(partition => partition.Split('-', '@')).Select(parts => new FetchRequestTopic
         {
             Topic = parts[0],
-            Partitions = [new() { Partition = int.Parse(parts[1], CultureInfo.InvariantCulture), FetchOffset = parts.Length > 2 ? long.Parse(parts[2], CultureInfo.InvariantCulture) : 0 }],
+            Partitions =
+            [
+                new()
+                {
+                    Partition = int.Parse(parts[1], CultureInfo.InvariantCulture),
+                    FetchOffset = parts.Length > 2 ? long.Parse(parts[2], CultureInfo.InvariantCulture) : 0,
+                },
+            ],
         })],
     };
 
