@@ -182,9 +182,15 @@ public sealed class ProduceFetchTests : IAsyncLifetime
         Assert.Equal(expected, Only(await _client.SendAsync(request)).ErrorCode);
     }
 
-    [Fact]
-    public async Task Fetch_SessionThatDoesNotExist_IsRefused() =>
-        Assert.Equal(ErrorCode.FetchSessionIdNotFound, (await _client.SendAsync(Batches.Fetch("t", 0) with { SessionId = 3 })).ErrorCode);
+    [Theory]
+    [InlineData(1, ErrorCode.FetchSessionIdNotFound)]
+    [InlineData(-1, ErrorCode.None)]
+    public async Task Fetch_SessionThatDoesNotExist_CanBeEndedButNotContinued(int epoch, ErrorCode expected)
+    {
+        var request = Batches.Fetch("t", 0) with { SessionId = 3, SessionEpoch = epoch };
+
+        Assert.Equal(expected, (await _client.SendAsync(request)).ErrorCode);
+    }
 
     [Fact]
     public async Task ListOffsets_FindsStartEndTimeAndLargestTime()

@@ -59,7 +59,7 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(4)]
+    [InlineData(5)]
     [InlineData(99)]
     public async Task ApiVersions_TooNew_IsAnsweredInTheOldestFormatWithTheRange(short version)
     {
@@ -67,7 +67,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
         var frame = await _client.ReceiveFrameAsync();
 
-        Assert.Equal("00000007" + "0023" + "00000001" + "0012" + "0000" + "0003", Convert.ToHexString(frame!));
+        Assert.Equal("00000007" + "0023" + "00000001" + "0012" + "0000" + "0004", Convert.ToHexString(frame!));
     }
 
     [Fact]
