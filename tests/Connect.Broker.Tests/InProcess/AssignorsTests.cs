@@ -1,3 +1,4 @@
+using Connect.Broker.Groups.Assignment;
 using Connect.Broker.InProcess.Membership;
 using Connect.LogClient;
 

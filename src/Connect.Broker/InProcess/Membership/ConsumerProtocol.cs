@@ -1,14 +1,9 @@
 using System.Buffers.Binary;
+using Connect.Broker.Groups.Assignment;
 using Connect.LogClient;
 using Connect.Protocol;
 
 namespace Connect.Broker.InProcess.Membership;
-
-/// <summary>What a member of a consumer group tells its leader.</summary>
-/// <param name="Topics">What it wants to read.</param>
-/// <param name="Owned">What it reads now, and gives up only when it is told to; empty in eager protocols.</param>
-/// <param name="Generation">The generation in which it got them; -1 when it is not known.</param>
-internal sealed record MemberSubscription(IReadOnlyList<string> Topics, IReadOnlyList<LogPartition> Owned, int Generation);
 
 /// <summary>
 /// The bytes inside JoinGroup and SyncGroup that only consumers understand: the messages ConsumerProtocolSubscription and

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Connect.Broker.Groups.Assignment;
 using Connect.Broker.InProcess.Consuming;
 using Connect.Broker.Topics;
 using Connect.LogClient;

@@ -1,3 +1,4 @@
+using Connect.Broker.Groups.Assignment;
 using Connect.LogClient;
 using Connect.Protocol;
 using Connect.Protocol.Messages;

@@ -1,3 +1,4 @@
+using Connect.Broker.Groups.Assignment;
 using Connect.LogClient;
 
 namespace Connect.Broker.InProcess.Membership;

@@ -1,6 +1,6 @@
 using Connect.LogClient;
 
-namespace Connect.Broker.InProcess.Membership;
+namespace Connect.Broker.Groups.Assignment;
 
 /// <summary>
 /// The cooperative sticky assignment: as even as subscriptions allow, with as few moves as that takes. A partition that moves is given
@@ -21,15 +21,31 @@ internal sealed class StickyAssignment
         _subscriptions = _ids.ToDictionary(id => id, id => members[id].Topics.ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
+    /// <summary>What each member may have in this round.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<LogPartition>> Assign(
         IReadOnlyDictionary<string, MemberSubscription> members, IReadOnlyDictionary<string, int> topics)
     {
         var assignment = new StickyAssignment(members);
-        var owners = assignment.OwnersOf(topics);
-        assignment.KeepOwned(owners);
-        assignment.HandOut(topics, owners);
-        assignment.Balance();
-        return assignment.WithoutWhatIsStillOwned(owners);
+        return assignment.WithoutWhatIsStillOwned(assignment.ShareOut(topics));
+    }
+
+    /// <summary>What each member is to have in the end, for whoever sees to it that nothing has two owners on the way.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<LogPartition>> Balance(
+        IReadOnlyDictionary<string, MemberSubscription> members, IReadOnlyDictionary<string, int> topics)
+    {
+        var assignment = new StickyAssignment(members);
+        assignment.ShareOut(topics);
+        return assignment._ids.ToDictionary(
+            id => id, id => (IReadOnlyList<LogPartition>)assignment._assigned[id], StringComparer.Ordinal);
+    }
+
+    private Dictionary<LogPartition, string> ShareOut(IReadOnlyDictionary<string, int> topics)
+    {
+        var owners = OwnersOf(topics);
+        KeepOwned(owners);
+        HandOut(topics, owners);
+        MakeEven();
+        return owners;
     }
 
     // Of two that claim a partition the one of the later generation has it; of the same generation neither can be believed.
@@ -90,7 +106,7 @@ internal sealed class StickyAssignment
     }
 
     // Every move makes the shares more even, so it ends.
-    private void Balance()
+    private void MakeEven()
     {
         while (FindMove() is { } move)
         {

@@ -1,10 +1,10 @@
 using Connect.LogClient;
 
-namespace Connect.Broker.InProcess.Membership;
+namespace Connect.Broker.Groups.Assignment;
 
 /// <summary>
-/// How a group's leader shares partitions out, under the names that all consumers know. Pure functions from the members, by id, and the
-/// topics that exist, with their number of partitions.
+/// How a group's partitions are shared out, by its leader under the names that all consumers know, or by the broker. Pure functions from
+/// the members, by id, and the topics that exist, with their number of partitions.
 /// https://kafka.apache.org/documentation/#consumerconfigs_partition.assignment.strategy
 /// </summary>
 internal static class Assignors
@@ -25,7 +25,7 @@ internal static class Assignors
     };
 
     // Each topic on its own: its partitions in runs, the first members getting one more where they do not divide evenly.
-    private static Dictionary<string, IReadOnlyList<LogPartition>> AssignRanges(
+    public static IReadOnlyDictionary<string, IReadOnlyList<LogPartition>> AssignRanges(
         IReadOnlyDictionary<string, MemberSubscription> members, IReadOnlyDictionary<string, int> topics)
     {
         var assigned = Empty(members);
