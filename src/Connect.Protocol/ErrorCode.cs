@@ -104,4 +104,5 @@ public enum ErrorCode : short
 
     /// <summary>The transaction has to be aborted, and the producer can go on: KIP-890.</summary>
     TransactionAbortable = 120,
+    InvalidRegularExpression = 128,
 }
