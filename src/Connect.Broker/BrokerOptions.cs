@@ -244,6 +244,7 @@ public sealed partial class BrokerOptions
         AtLeast(GroupMinSessionTimeoutMs, 1, "group.min.session.timeout.ms");
         AtLeast(GroupMaxSessionTimeoutMs, GroupMinSessionTimeoutMs, "group.max.session.timeout.ms");
         AtLeast(GroupMaxSize, 1, "group.max.size");
+        ValidateConsumerGroups(mistakes);
         AtLeast(OffsetMetadataMaxBytes, 0, "offset.metadata.max.bytes");
         AtLeast(OffsetsRetentionMinutes, 1, "offsets.retention.minutes");
         AtLeast(OffsetsRetentionCheckIntervalMs, 1, "offsets.retention.check.interval.ms");

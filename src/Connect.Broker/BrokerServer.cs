@@ -215,6 +215,8 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new DescribeGroupsHandler(groups),
             new ListGroupsHandler(groups),
             new DeleteGroupsHandler(groups),
+            new ConsumerGroupHeartbeatHandler(groups, topics, options),
+            new ConsumerGroupDescribeHandler(groups, topics, options),
             .. security.CreateHandlers(),
         ]);
         return dispatcher;

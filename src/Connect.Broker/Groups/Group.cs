@@ -1,3 +1,4 @@
+using Connect.Broker.Groups.Consumer;
 using Connect.Broker.Groups.Records;
 using Connect.Broker.Topics;
 using Connect.Protocol;
@@ -11,7 +12,7 @@ namespace Connect.Broker.Groups;
 /// Owns one group: its state, its committed offsets and its timer, all under one lock. Decisions are the reducer's; here their effects
 /// happen. Nothing is answered before what it says is durable.
 /// </summary>
-internal sealed class Group : IDisposable
+internal sealed partial class Group : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TopicPartition, CommittedOffset> _offsets = [];
@@ -221,7 +222,11 @@ internal sealed class Group : IDisposable
                 return error;
             }
             stored = _services.Log.AppendAsync(
-                [.. _offsets.Keys.Select(Tombstone), new CoordinatorRecord(GroupRecords.GroupKey(_state.GroupId), null)]);
+            [
+                .. _offsets.Keys.Select(Tombstone),
+                new CoordinatorRecord(GroupRecords.GroupKey(_state.GroupId), null),
+                .. _consumer is { } consumer ? ConsumerGroupRecords.Tombstones(consumer) : [],
+            ]);
             _offsets.Clear();
             _pending.Clear();
         }
@@ -241,7 +246,10 @@ internal sealed class Group : IDisposable
             {
                 return [];
             }
+            // What a member of a consumer group reads is kept, however long ago it was committed.
+            var subscribed = _consumer?.SubscribedTopics();
             return [.. _offsets.Where(entry => nowMs - entry.Value.CommitTimestampMs >= retentionMs && !_pending.Has(entry.Key))
+                .Where(entry => subscribed?.Contains(entry.Key.Topic) != true)
                 .Select(entry => entry.Key)];
         }
     }
@@ -250,6 +258,10 @@ internal sealed class Group : IDisposable
 
     private ErrorCode ApplyLocked(GroupEvent groupEvent)
     {
+        if (_consumer is { } consumer && _state.Phase != GroupPhase.Dead)
+        {
+            return ApplyToConsumerGroup(consumer, groupEvent);
+        }
         var before = _state.Phase;
         var outcome = GroupReducer.Apply(_state, groupEvent, _services.Limits, _services.Now);
         _state = outcome.State;
@@ -323,13 +335,15 @@ internal sealed class Group : IDisposable
         {
             _timerDue = TimeSpan.MaxValue;
             ApplyLocked(new TimePasses());
+            ExpireConsumers();
+            ArmTimer();
         }
     }
 
     // Heartbeats only push deadlines back: the timer stays, fires too early once, and is armed again.
     private void ArmTimer()
     {
-        if (_state.NextDeadline() is not { } due || due >= _timerDue)
+        if ((_consumer?.NextDeadline() ?? _state.NextDeadline()) is not { } due || due >= _timerDue)
         {
             return;
         }

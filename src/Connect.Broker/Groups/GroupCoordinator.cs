@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Connect.Broker.Groups.Consumer;
 using Connect.Broker.Groups.Records;
 using Connect.Broker.Topics;
 using Connect.Protocol;
@@ -42,14 +43,18 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var limits = new GroupLimits(TimeSpan.FromMilliseconds(options.GroupInitialRebalanceDelayMs), options.GroupMaxSize);
-        var services = new GroupServices(log, limits, time, logger);
+        var services = new GroupServices(log, limits, options.ConsumerGroupLimits(), time, logger);
         var coordinator = new GroupCoordinator(services, options, metrics, logger);
-        var loader = new GroupLoader(services.Now);
+        var loader = new GroupLoader(services.ConsumerLimits, services.Now);
         var recordCount = await log.ReadAllAsync(loader.Add, cancellationToken).ConfigureAwait(false);
         foreach (var (groupId, loaded) in loader.Groups)
         {
             var group = coordinator.GetOrAdd(groupId);
             group.Restore(loaded.State, loaded.TimestampMs, loaded.Offsets);
+        }
+        foreach (var consumer in loader.Consumers)
+        {
+            coordinator.GetOrAdd(consumer.GroupId).RestoreConsumer(consumer);
         }
         foreach (var (producerId, offsets) in loader.Pending)
         {
@@ -90,6 +95,15 @@ internal sealed partial class GroupCoordinator : IAsyncDisposable
         }
         group.Apply(syncs);
         return syncs.Waiter.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Answers a heartbeat of the consumer protocol.</summary>
+    public async Task<ConsumerGroupHeartbeatResponse> BeatAsync(ConsumerHeartbeat heartbeat)
+    {
+        var groupId = heartbeat.Request.GroupId;
+        return (heartbeat.IsJoin ? GetOrAdd(groupId) : Find(groupId)) is { } group
+            ? await group.BeatAsync(heartbeat).ConfigureAwait(false)
+            : ConsumerGroupReducer.Refusal(ErrorCode.GroupIdNotFound, $"Consumer group {groupId} is not found.");
     }
 
     public ErrorCode Apply(string groupId, GroupEvent groupEvent) =>

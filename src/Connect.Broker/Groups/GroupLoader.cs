@@ -1,3 +1,4 @@
+using Connect.Broker.Groups.Consumer;
 using Connect.Broker.Groups.Records;
 using Connect.Broker.Topics;
 using Connect.Protocol.Records;
@@ -5,12 +6,16 @@ using Connect.Protocol.Records;
 namespace Connect.Broker.Groups;
 
 /// <summary>Folds the records of `__consumer_offsets` into the groups that they leave.</summary>
-internal sealed class GroupLoader(TimeSpan now)
+internal sealed class GroupLoader(ConsumerGroupLimits consumerLimits, TimeSpan now)
 {
     private readonly Dictionary<string, LoadedGroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<long, List<PendingOffset>> _pending = [];
+    private readonly ConsumerGroupLoader _consumers = new(consumerLimits, now);
 
     public IReadOnlyDictionary<string, LoadedGroup> Groups => _groups;
+
+    /// <summary>Those of the groups that are consumer groups.</summary>
+    public IEnumerable<ConsumerGroupState> Consumers => _consumers.Groups;
 
     /// <summary>Offsets of transactions that the log does not decide, by producer id.</summary>
     public IReadOnlyDictionary<long, List<PendingOffset>> Pending => _pending;
@@ -22,8 +27,13 @@ internal sealed class GroupLoader(TimeSpan now)
             EndTransaction(header.ProducerId, record);
             return;
         }
-        if (record.Key is not { } keyBytes || GroupRecords.ReadKey(keyBytes) is not { } key)
+        if (record.Key is not { } keyBytes)
         {
+            return;
+        }
+        if (GroupRecords.ReadKey(keyBytes) is not { } key)
+        {
+            _consumers.Add(keyBytes, record.Value);
             return;
         }
         if (key.Topic is null)

@@ -42,7 +42,8 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : Requ
     // An unknown group is described as dead; from version 6 on that is an error as well.
     private DescribeGroupsResponseGroup Describe(string groupId, short version)
     {
-        if (coordinator.Find(groupId)?.State is not { } group)
+        var found = coordinator.Find(groupId);
+        if (found is not { Consumer: null, State: var group })
         {
             var isError = version >= FirstVersionWithNotFound;
             return new DescribeGroupsResponseGroup
@@ -50,7 +51,7 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : Requ
                 GroupId = groupId,
                 GroupState = nameof(GroupPhase.Dead),
                 ErrorCode = isError ? ErrorCode.GroupIdNotFound : ErrorCode.None,
-                ErrorMessage = isError ? $"Group {groupId} is not found." : null,
+                ErrorMessage = isError ? $"Group {groupId} is {(found is null ? "not found" : "not a classic group")}." : null,
             };
         }
         var isStable = group.Phase == GroupPhase.Stable;

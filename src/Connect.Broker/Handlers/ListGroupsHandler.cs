@@ -8,6 +8,7 @@ namespace Connect.Broker.Handlers;
 internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : RequestHandler<ListGroupsRequest, ListGroupsResponse>
 {
     private const string ClassicType = "classic";
+    private const string ConsumerType = "consumer";
 
     // What may not be described is not listed.
     protected override Authorized Authorize(ListGroupsRequest request, RequestContext context) =>
@@ -22,21 +23,28 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : RequestH
     protected override ValueTask<ListGroupsResponse?> HandleAsync(
         ListGroupsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var isTypeAsked = request.TypesFilter.Count == 0 || request.TypesFilter.Contains(ClassicType, StringComparer.OrdinalIgnoreCase);
+        var types = request.TypesFilter.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var states = request.StatesFilter.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var groups = coordinator.Groups.Select(group => group.State)
-            .Where(_ => isTypeAsked)
-            .Where(group => states.Count == 0 || states.Contains(group.Phase.ToString()))
-            .OrderBy(group => group.GroupId, StringComparer.Ordinal);
         return ValueTask.FromResult<ListGroupsResponse?>(new ListGroupsResponse
         {
-            Groups = groups.Select(group => new ListGroupsResponseGroup
-            {
-                GroupId = group.GroupId,
-                ProtocolType = group.ProtocolType ?? "",
-                GroupState = group.Phase.ToString(),
-                GroupType = ClassicType,
-            }).ToArray(),
+            Groups = coordinator.Groups.Select(List)
+                .Where(group => types.Count == 0 || types.Contains(group.GroupType))
+                .Where(group => states.Count == 0 || states.Contains(group.GroupState))
+                .OrderBy(group => group.GroupId, StringComparer.Ordinal)
+                .ToArray(),
         });
+    }
+
+    private static ListGroupsResponseGroup List(Group group)
+    {
+        var state = group.State;
+        var consumer = group.Consumer;
+        return new ListGroupsResponseGroup
+        {
+            GroupId = state.GroupId,
+            ProtocolType = consumer is null ? state.ProtocolType ?? "" : ConsumerType,
+            GroupState = consumer is null ? state.Phase.ToString() : consumer.Phase.ToString(),
+            GroupType = consumer is null ? ClassicType : ConsumerType,
+        };
     }
 }

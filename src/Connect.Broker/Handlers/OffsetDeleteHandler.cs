@@ -41,7 +41,7 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator, TopicCat
         OffsetDeleteRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var group = coordinator.Find(request.GroupId);
-        var subscribed = group is null ? null : ConsumerSubscription.TopicsOf(group.State);
+        var subscribed = group?.SubscribedTopics();
         var error = request.GroupId.Length == 0 ? ErrorCode.InvalidGroupId
             : group is null ? ErrorCode.GroupIdNotFound
             : subscribed is null ? ErrorCode.NonEmptyGroup

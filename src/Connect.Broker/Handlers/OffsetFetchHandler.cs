@@ -67,7 +67,8 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator, TopicCata
     private OffsetFetchResponseGroup FetchGroup(OffsetFetchRequestGroup asked, bool isStable, short version)
     {
         var group = coordinator.Find(asked.GroupId);
-        return new OffsetFetchResponseGroup
+        var error = group?.CheckFetch(asked.MemberId, asked.MemberEpoch) ?? ErrorCode.None;
+        return error != ErrorCode.None ? new OffsetFetchResponseGroup { GroupId = asked.GroupId, ErrorCode = error } : new()
         {
             GroupId = asked.GroupId,
             Topics = (asked.Topics ?? AllTopics(group)).Select(topic => new OffsetFetchResponseGroupTopic

@@ -39,6 +39,8 @@ internal static class Refusals
         Of(new HeartbeatRequest { GroupId = "g" }, ErrorCode.GroupAuthorizationFailed),
         Of(new LeaveGroupRequest { GroupId = "g", Members = [new() { MemberId = "m" }] }, ErrorCode.GroupAuthorizationFailed),
         Of(new DescribeGroupsRequest { Groups = ["g"] }, ErrorCode.GroupAuthorizationFailed),
+        Of(new ConsumerGroupHeartbeatRequest { GroupId = "g", MemberId = "m" }, ErrorCode.GroupAuthorizationFailed),
+        Of(new ConsumerGroupDescribeRequest { GroupIds = ["g"] }, ErrorCode.GroupAuthorizationFailed),
         Of(new DeleteGroupsRequest { GroupNames = ["g"] }, ErrorCode.GroupAuthorizationFailed),
         Nothing(new ListGroupsRequest(), (ListGroupsResponse answer) => answer.Groups),
         Of(Batches.Create("new"), ErrorCode.TopicAuthorizationFailed),
