@@ -5,7 +5,7 @@ using Connect.TestKit.Servers;
 namespace Connect.IntegrationTests.Clients;
 
 /// <summary>The built-in log alone in a child process, to be killed; port and data stay the same over restarts.</summary>
-public sealed class BrokerProcess : IAsyncLifetime
+public class BrokerProcess : IAsyncLifetime
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
 
@@ -53,6 +53,7 @@ public sealed class BrokerProcess : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await _process.DisposeAsync();
         _ports.Dispose();
         Directory.Delete(_folder, recursive: true);
