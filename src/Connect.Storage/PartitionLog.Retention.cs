@@ -16,8 +16,12 @@ public sealed partial class PartitionLog
     private long _logStartOffset;
     private long _lastFlushMs;
 
-    /// <summary>The log start for the checkpoint: null where the first segment says the same.</summary>
-    internal long? CheckpointedLogStart => LogStartOffset is var start && start > _segments.All[0].BaseOffset ? start : null;
+    // Segments that were taken out of the log are still there under their old names, as far as the disk knows.
+    private volatile bool _mayHaveRemovedSegments;
+
+    /// <summary>The log start for the checkpoint: null where the first segment on the disk says the same.</summary>
+    internal long? CheckpointedLogStart =>
+        LogStartOffset is var start && (start > _segments.All[0].BaseOffset || _mayHaveRemovedSegments) ? start : null;
 
     /// <summary>
     /// Deletes the records below <paramref name="offset"/>; <see cref="ToHighWatermark"/> deletes all that consumers can see. When it
@@ -53,6 +57,8 @@ public sealed partial class PartitionLog
 
         try
         {
+            // Once it failed it stays so until the next start, which has them in the log again, below its start.
+            bool mayHaveRemovedSegments = _mayHaveRemovedSegments;
             (LogSegment[] removed, string reason) = TakeExpired();
             if (removed.Length > 0)
             {
@@ -63,6 +69,7 @@ public sealed partial class PartitionLog
                 }
 
                 _context.Files.FlushDirectory(_identity.Directory);
+                _mayHaveRemovedSegments = mayHaveRemovedSegments;
                 _context.Deleter.Schedule(removed, Config.FileDeleteDelayMs);
             }
         }
@@ -159,6 +166,7 @@ public sealed partial class PartitionLog
 
         if (count > 0)
         {
+            _mayHaveRemovedSegments = true;
             MoveStartLocked(retained[count - 1].NextOffset, reason);
         }
 

@@ -89,6 +89,59 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public async Task WrongOffset_IsToldByTheBatchesAroundIt()
+    {
+        StoreFixture fixture = await StoreFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        int position = (int)fixture.Disk.LengthOf(StoreFixture.LogPath);
+        foreach (string value in new[] { "b", "c", "d", "e", "f", "g" })
+        {
+            await fixture.AppendAsync(value);
+        }
+
+        fixture.Disk.Corrupt(StoreFixture.LogPath, position + 7, 5);
+
+        using LogReadResult before = fixture.Log.Read(0, 10_000);
+        Assert.Equal(["0=a"], Batches.Decode(before.Batches));
+        foreach (int maxBytes in new[] { 1, 69, 10_000 })
+        {
+            var e = Assert.Throws<LogStorageException>(() => fixture.Log.Read(1, maxBytes));
+            Assert.Equal(LogErrorKind.CorruptLog, e.Kind);
+            Assert.Contains("offsets 5 to 5; the one behind it begins with 2", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("/data/topics.json")]
+    [InlineData("/data/meta.properties")]
+    [InlineData("/data/t-0/partition.metadata")]
+    [InlineData("/data/t-0/leader-epoch-checkpoint")]
+    public async Task FileThatDecidesWhatThereIs_IsNotGuessed(string path)
+    {
+        StoreFixture fixture = await StoreFixture.CreateAsync();
+        await fixture.Store.DisposeAsync();
+        fixture.Disk.Corrupt(path, 0, (byte)'x');
+
+        var e = await Assert.ThrowsAsync<LogStorageException>(() => fixture.OpenAsync());
+        Assert.Equal(LogErrorKind.CorruptLog, e.Kind);
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task IndexesWithoutALog_AreRemovedAtTheNextStart(bool clean)
+    {
+        StoreFixture fixture = await StoreFixture.CreateAsync();
+        await fixture.AppendAsync("a");
+        fixture.Disk.Open("/data/t-0/00000000000000000007.timeindex", create: true).Dispose();
+        await fixture.RestartAsync(clean);
+
+        Assert.False(fixture.Disk.FileExists("/data/t-0/00000000000000000007.timeindex"));
+        Assert.Equal(["0=a"], Batches.ReadAll(fixture.Log));
+    }
+
+    [Fact]
     public async Task FailedFlush_MakesThePartitionReadOnly_UntilARestart()
     {
         StoreFixture fixture = await StoreFixture.CreateAsync();

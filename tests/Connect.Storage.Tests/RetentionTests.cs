@@ -28,6 +28,18 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task StartThatOnlyMemoryKnows_IsNotAcknowledged() // I1
+    {
+        StoreFixture fixture = await CreateAsync(("retention.ms", "10000"));
+        fixture.Time.Advance(TimeSpan.FromSeconds(6));
+        fixture.Disk.PowerOffAt = fixture.Disk.Operations;
+        fixture.Store.EnforceRetention();
+
+        Assert.Equal(12, fixture.Log.LogStartOffset);
+        await Assert.ThrowsAsync<LogStorageException>(() => fixture.Log.DeleteRecordsAsync(12));
+    }
+
+    [Fact]
     public async Task Files_GoAfterTheirDelay_AndReadersOfThemEndWell()
     {
         StoreFixture fixture = await CreateAsync(("retention.ms", "10000"), ("file.delete.delay.ms", "60000"));

@@ -45,6 +45,31 @@ public sealed class TimestampTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OlderTimestampsAfterARestart_LeaveTheLargestKnown(bool clean)
+    {
+        StoreFixture fixture = await StoreFixture.CreateAsync(configs: [("index.interval.bytes", "0")]);
+        foreach (long timestamp in new[] { 500, 2000 })
+        {
+            await fixture.Log.AppendAsync(Batches.Of(RecordBatchWriterOptions.Default, timestamp, "before"), AppendOptions.Client, Token);
+        }
+
+        await fixture.RestartAsync(clean);
+        foreach (long timestamp in new[] { 1000, 1100 })
+        {
+            await fixture.Log.AppendAsync(Batches.Of(RecordBatchWriterOptions.Default, timestamp, "after"), AppendOptions.Client, Token);
+        }
+
+        for (int restarts = 0; restarts < 2; restarts++)
+        {
+            Assert.Equal(new TimestampedOffset(1, 2000), fixture.Log.OffsetOfMaxTimestamp());
+            Assert.Equal(new TimestampedOffset(1, 2000), fixture.Log.OffsetForTimestamp(900));
+            await fixture.RestartAsync(clean);
+        }
+    }
+
     [Fact]
     public async Task LogAppendTime_IsSetByTheLog()
     {

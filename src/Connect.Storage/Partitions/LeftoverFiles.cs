@@ -7,7 +7,8 @@ namespace Connect.Storage.Partitions;
 
 /// <summary>
 /// Tidies what a stop in the middle of a deletion or of a compaction left. A `.log.swap` is a complete compacted segment: it takes the
-/// place of all segments that it covers. `.cleaned` and `.deleted` files are not part of the log (any more).
+/// place of all segments that it covers. `.cleaned` and `.deleted` files are not part of the log (any more), nor
+/// are indexes without a log.
 /// </summary>
 internal static class LeftoverFiles
 {
@@ -15,12 +16,12 @@ internal static class LeftoverFiles
     public static IReadOnlyList<string> Tidy(IFileSystem files, string directory, ILogger logger)
     {
         IReadOnlyList<string> names = files.ListFiles(directory);
-        if (!names.Any(IsLeftover))
+        var left = new SortedSet<string>(names, StringComparer.Ordinal);
+        if (!names.Any(name => IsLeftover(name) || IsOrphan(name, left)))
         {
             return names;
         }
 
-        var left = new SortedSet<string>(names, StringComparer.Ordinal);
         foreach (string name in names.Where(name => HasSuffix(name, SegmentFileNames.Deleted) || HasSuffix(name, SegmentFileNames.Cleaned)))
         {
             Delete(files, directory, name, left);
@@ -38,6 +39,11 @@ internal static class LeftoverFiles
             Delete(files, directory, name, left);
         }
 
+        foreach (string name in left.Where(name => IsOrphan(name, left)).ToArray())
+        {
+            Delete(files, directory, name, left);
+        }
+
         files.FlushDirectory(directory);
         return [.. left];
     }
@@ -45,6 +51,12 @@ internal static class LeftoverFiles
     private static bool IsLeftover(string name) => HasSuffix(name, SegmentFileNames.Deleted)
         || HasSuffix(name, SegmentFileNames.Cleaned)
         || HasSuffix(name, SegmentFileNames.Swap);
+
+    // The log goes first and its indexes follow: a stop in between leaves them alone.
+    private static bool IsOrphan(string name, SortedSet<string> names) => SegmentFileNames.SegmentExtensions.Any(extension =>
+        extension != SegmentFileNames.Log
+        && SegmentFileNames.TryParse(name, extension, out long baseOffset)
+        && !names.Contains(SegmentFileNames.For(baseOffset, SegmentFileNames.Log)));
 
     private static void FinishSwap(IFileSystem files, string directory, string swap, SortedSet<string> left)
     {

@@ -99,7 +99,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
     // Null if headers and indexes do not agree, marker or not.
     private long? TryTrustTail(LogSegment segment)
     {
-        if (!segment.HasPlausibleIndexes())
+        if (!segment.TryTrustIndexes())
         {
             return null;
         }
@@ -110,6 +110,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         while (scanner.MoveNext(out RecordBatchHeader header))
         {
             nextOffset = header.NextOffset;
+            segment.NoteTimestamp(header);
         }
 
         if (scanner.NextPosition != segment.SizeBytes)

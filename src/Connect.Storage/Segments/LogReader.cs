@@ -114,16 +114,42 @@ internal static class LogReader
                 damage = $"The batch has offsets {header.BaseOffset} to {header.LastOffset}; {nextOffset} to {endOffset - 1} are possible.";
             }
 
+            int end = length + header.TotalBytes;
+            if (damage is null && OffsetAt(segment, position + end, bytes[Math.Min(end, bytes.Length)..]) is { } following
+                && following < header.NextOffset)
+            {
+                damage = $"The batch has offsets {header.BaseOffset} to {header.LastOffset}; the one behind it begins with {following}.";
+            }
+
             if (damage is not null)
             {
                 return length > 0 ? length : throw segment.Corrupt(position, damage);
             }
 
             nextOffset = header.NextOffset;
-            length += header.TotalBytes;
+            length = end;
         }
 
         return length;
+    }
+
+    // The offset of the batch at a position, of which the bytes may have been read already; null if there is none.
+    private static long? OffsetAt(LogSegment segment, long position, scoped ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> read = stackalloc byte[RecordBatchHeader.SizeBytes];
+        if (bytes.Length < RecordBatchHeader.SizeBytes)
+        {
+            if (position + RecordBatchHeader.SizeBytes > segment.SizeBytes)
+            {
+                return null;
+            }
+
+            bytes = read[..segment.File.Read(read, position)];
+        }
+
+        return RecordBatchHeader.TryRead(bytes, out RecordBatchHeader header) && header.Magic == RecordBatchHeader.CurrentMagic
+            ? header.BaseOffset
+            : null;
     }
 
     /// <summary>The largest timestamp of the batches that end at or after <paramref name="startOffset"/>, or -1.</summary>

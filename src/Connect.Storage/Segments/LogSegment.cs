@@ -159,12 +159,7 @@ internal sealed class LogSegment : IDisposable
             _firstTimestampMs = header.MaxTimestamp;
         }
 
-        if (header.MaxTimestamp > _maxTimestampMs)
-        {
-            Volatile.Write(ref _maxTimestampMs, header.MaxTimestamp);
-            _maxTimestampOffset = header.LastOffset;
-        }
-
+        NoteTimestamp(header);
         if (_bytesSinceIndexEntry > indexIntervalBytes)
         {
             OffsetIndex.Append(header.LastOffset, (int)position);
@@ -173,6 +168,26 @@ internal sealed class LogSegment : IDisposable
         }
 
         _bytesSinceIndexEntry += header.TotalBytes;
+    }
+
+    /// <summary>Takes a batch into account that is in the file, and in the indexes as far as it has to be.</summary>
+    public void NoteTimestamp(in RecordBatchHeader header)
+    {
+        if (header.MaxTimestamp > _maxTimestampMs)
+        {
+            Volatile.Write(ref _maxTimestampMs, header.MaxTimestamp);
+            _maxTimestampOffset = header.LastOffset;
+        }
+    }
+
+    /// <summary>Takes the indexes as they are, if they can belong to the segment: what is appended continues them.</summary>
+    public bool TryTrustIndexes()
+    {
+        lock (_prepare)
+        {
+            _isPrepared = HasPlausibleIndexes() && TryLoadMaxTimestamp();
+            return _isPrepared;
+        }
     }
 
     /// <summary>
@@ -237,8 +252,9 @@ internal sealed class LogSegment : IDisposable
     public (long Offset, long Position) FindTimestampStart(long timestampMs)
     {
         Prepare();
-        long offset = TimeIndex.Lookup(timestampMs);
-        return (offset, TrustedStart(offset));
+        return TimeIndex.Lookup(timestampMs) is { } entry && TrueStart(entry.TimestampMs, entry.Offset) is { } position
+            ? (entry.Offset, position)
+            : (BaseOffset, 0);
     }
 
     /// <summary>The header of the last batch, or null if there is none.</summary>
@@ -307,8 +323,7 @@ internal sealed class LogSegment : IDisposable
         _isPrepared = true;
     }
 
-    /// <summary>True if the indexes can belong to this segment.</summary>
-    public bool HasPlausibleIndexes() =>
+    private bool HasPlausibleIndexes() =>
         SizeBytes == 0
         || (OffsetIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes)
             && TimeIndex.IsWhole && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
@@ -376,26 +391,47 @@ internal sealed class LogSegment : IDisposable
                 return;
             }
 
-            if (HasPlausibleIndexes())
-            {
-                LoadMaxTimestamp();
-                _isPrepared = true;
-            }
-            else
+            if (!TryTrustIndexes())
             {
                 RebuildIndexes();
             }
         }
     }
 
-    private void LoadMaxTimestamp()
+    private bool TryLoadMaxTimestamp()
     {
-        if (TimeIndex.Count > 0)
+        if (TimeIndex.Count == 0)
         {
-            (long timestampMs, _maxTimestampOffset) = TimeIndex.Read(TimeIndex.Count - 1);
-            _indexedTimestampMs = timestampMs;
-            Volatile.Write(ref _maxTimestampMs, timestampMs);
+            return true;
         }
+
+        (long timestampMs, long offset) = TimeIndex.Read(TimeIndex.Count - 1);
+        if (TrueStart(timestampMs, offset) is null)
+        {
+            return false;
+        }
+
+        _maxTimestampOffset = offset;
+        _indexedTimestampMs = timestampMs;
+        Volatile.Write(ref _maxTimestampMs, timestampMs);
+        return true;
+    }
+
+    // Retention and lookups go by the entries of the time index: one counts only if its batch says the same. Where the search for the batch
+    // began, or null if it does not.
+    private long? TrueStart(long timestampMs, long offset)
+    {
+        int start = TrustedStart(offset);
+        var scanner = new BatchHeaderScanner(File, start, SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
+        while (scanner.MoveNext(out RecordBatchHeader header))
+        {
+            if (header.LastOffset >= offset)
+            {
+                return header.BaseOffset <= offset && header.MaxTimestamp == timestampMs ? start : null;
+            }
+        }
+
+        return null;
     }
 
     // A completed segment is never cut: damage in it is reported to whoever reads there.

@@ -30,8 +30,11 @@ internal sealed class OffsetIndex(OpenFiles files, string path, long baseOffset)
     {
         Span<byte> entry = stackalloc byte[EntryBytes];
         _file.Read(index, entry);
-        return (baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry[4..]));
+        return Decode(entry, baseOffset);
     }
+
+    public static (long Offset, int Position) Decode(ReadOnlySpan<byte> entry, long baseOffset) =>
+        (baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry), BinaryPrimitives.ReadInt32BigEndian(entry[4..]));
 
     /// <summary>
     /// Where to start looking for <paramref name="offset"/>: position and last offset of the last indexed batch at or before it, or the

@@ -32,22 +32,25 @@ internal sealed class TimeIndex(OpenFiles files, string path, long baseOffset) :
     {
         Span<byte> entry = stackalloc byte[EntryBytes];
         _file.Read(index, entry);
-        return (BinaryPrimitives.ReadInt64BigEndian(entry), baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry[8..]));
+        return Decode(entry, baseOffset);
     }
 
-    /// <summary>The last entry with a timestamp below <paramref name="timestampMs"/>, or the segment's start.</summary>
-    public long Lookup(long timestampMs)
+    public static (long TimestampMs, long Offset) Decode(ReadOnlySpan<byte> entry, long baseOffset) =>
+        (BinaryPrimitives.ReadInt64BigEndian(entry), baseOffset + BinaryPrimitives.ReadInt32BigEndian(entry[8..]));
+
+    /// <summary>The last entry with a timestamp below <paramref name="timestampMs"/>, or null if there is none.</summary>
+    public (long TimestampMs, long Offset)? Lookup(long timestampMs)
     {
         int low = 0;
         int high = _file.Count - 1;
-        long offset = baseOffset;
+        (long, long)? found = null;
         while (low <= high)
         {
             int middle = low + ((high - low) / 2);
             (long entryTimestamp, long entryOffset) = Read(middle);
             if (entryTimestamp < timestampMs)
             {
-                offset = entryOffset;
+                found = (entryTimestamp, entryOffset);
                 low = middle + 1;
             }
             else
@@ -56,7 +59,7 @@ internal sealed class TimeIndex(OpenFiles files, string path, long baseOffset) :
             }
         }
 
-        return offset;
+        return found;
     }
 
     /// <summary>True if the last entry can belong to the segment.</summary>

@@ -18,6 +18,14 @@ internal sealed class TransactionIndex(OpenFiles files, string path) : IDisposab
 
     public int Count => _file.Count;
 
+    /// <summary>Null if it is no entry.</summary>
+    public static AbortedEntry? Decode(ReadOnlySpan<byte> entry) =>
+        BinaryPrimitives.ReadInt16BigEndian(entry) != Version ? null : new AbortedEntry(
+            BinaryPrimitives.ReadInt64BigEndian(entry[2..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[10..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[18..]),
+            BinaryPrimitives.ReadInt64BigEndian(entry[26..]));
+
     public void Append(in AbortedEntry entry)
     {
         Span<byte> bytes = stackalloc byte[EntryBytes];
@@ -86,10 +94,6 @@ internal sealed class TransactionIndex(OpenFiles files, string path) : IDisposab
     {
         Span<byte> bytes = stackalloc byte[EntryBytes];
         _file.Read(index, bytes);
-        return BinaryPrimitives.ReadInt16BigEndian(bytes) != Version ? null : new AbortedEntry(
-            BinaryPrimitives.ReadInt64BigEndian(bytes[2..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[10..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[18..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[26..]));
+        return Decode(bytes);
     }
 }
