@@ -14,7 +14,7 @@ namespace Connect.Storage;
 public sealed partial class LogStore : IAsyncDisposable
 {
     private const string LockFile = ".lock";
-    private const string CleanShutdownFile = ".kafka_cleanshutdown";
+    internal const string CleanShutdownFile = ".kafka_cleanshutdown";
 
     private readonly PartitionContext _context;
     private readonly IDisposable _directoryLock;
@@ -58,6 +58,9 @@ public sealed partial class LogStore : IAsyncDisposable
 
     /// <summary>What compaction did since the start.</summary>
     public CleanerStatistics Compaction => _cleaner.Statistics;
+
+    /// <summary>What waits to be compacted at this moment; looks at each compacted partition.</summary>
+    public CleanerBacklog DescribeBacklog() => _cleaner.Describe();
 
     /// <summary>Number of files of segments that are open.</summary>
     public int OpenFileCount => _context.OpenFiles.Count;

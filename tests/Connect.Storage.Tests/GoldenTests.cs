@@ -63,6 +63,31 @@ public sealed class GoldenTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task DirectoryInTheMiddleOfACompaction_IsPutInOrder()
+    {
+        string partition = Path.Combine(_directory, "golden-0");
+        foreach (string file in Directory.GetFiles(partition, "00000000000000000012.*"))
+        {
+            File.Move(file, file + ".swap");
+        }
+
+        File.Copy(Path.Combine(partition, "00000000000000000006.log"), Path.Combine(partition, "00000000000000000013.log"));
+        await File.WriteAllTextAsync(Path.Combine(partition, "00000000000000000000.log.cleaned"), "half of a segment", Token);
+        await File.WriteAllTextAsync(Path.Combine(partition, "00000000000000000006.index.deleted"), "an old index", Token);
+        await File.WriteAllTextAsync(Path.Combine(partition, "00000000000000000007.timeindex"), "an index without a log", Token);
+
+        await using LogStore store = await OpenAsync();
+
+        Assert.True(store.TryGet("golden", 0, out PartitionLog? log));
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => $"{i}=value-{i}"), Batches.ReadAll(log!));
+        Assert.Equal(
+            ["0", "12", "18", "6"],
+            Directory.GetFiles(partition, "*.log*")
+                .Select(file => Path.GetFileNameWithoutExtension(file).TrimStart('0').PadLeft(1, '0')).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(Path.Combine(partition, "00000000000000000007.timeindex")));
+    }
+
     private Task<LogStore> OpenAsync() => LogStore.OpenAsync(
         new LogStoreOptions { DataDirectory = _directory },
         DiskFileSystem.Instance,

@@ -84,6 +84,8 @@ public sealed class GroupCommitTests : IDisposable
 
         public IStorageFile Open(string path, bool create) => new CountingFile(this, _inner.Open(path, create));
 
+        public IStorageFile OpenForReading(string path) => _inner.OpenForReading(path);
+
         public FileStatus? TryStat(string path) => _inner.TryStat(path);
 
         public bool FileExists(string path) => _inner.FileExists(path);

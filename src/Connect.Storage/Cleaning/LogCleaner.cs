@@ -70,6 +70,33 @@ internal sealed class LogCleaner(PartitionContext context, Func<IEnumerable<Part
         }
     }
 
+    /// <summary>What waits at this moment.</summary>
+    public CleanerBacklog Describe()
+    {
+        var backlog = default(CleanerBacklog);
+        foreach (PartitionLog log in partitions())
+        {
+            if (log.UncleanableReason is not null)
+            {
+                backlog = backlog with
+                {
+                    UncleanablePartitions = backlog.UncleanablePartitions + 1,
+                    UncleanableBytes = backlog.UncleanableBytes + log.SizeBytes,
+                };
+            }
+            else if (log.PlanCleaning() is { DirtyBytes: > 0 } range)
+            {
+                backlog = backlog with
+                {
+                    DirtyBytes = backlog.DirtyBytes + range.DirtyBytes,
+                    MaxDirtyRatio = Math.Max(backlog.MaxDirtyRatio, range.DirtyRatio),
+                };
+            }
+        }
+
+        return backlog;
+    }
+
     private long MapBytes => context.Options.CleanerDedupeBufferBytes / Math.Max(1, context.Options.CleanerThreads);
 
     private (PartitionLog Log, CleanableRange Range)? FindDirtiest()

@@ -30,14 +30,12 @@ public static class AtomicFile
             return null;
         }
 
-        using IStorageFile file = files.Open(path, create: false);
+        using IStorageFile file = files.OpenForReading(path);
         if (file.LengthBytes > MaxBytes)
         {
             throw new InvalidDataException($"{path} has {file.LengthBytes} bytes; at most {MaxBytes} are expected.");
         }
 
-        var bytes = new byte[file.LengthBytes];
-        int read = file.Read(bytes, 0);
-        return Encoding.UTF8.GetString(bytes, 0, read);
+        return Encoding.UTF8.GetString(file.ReadToEnd());
     }
 }

@@ -7,11 +7,10 @@ internal sealed class DiskFile : IStorageFile
 {
     private readonly SafeFileHandle _handle;
 
-    public DiskFile(string path, bool create)
+    public DiskFile(string path, FileMode mode, FileAccess access)
     {
         Path = path;
-        FileMode mode = create ? FileMode.OpenOrCreate : FileMode.Open;
-        _handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        _handle = File.OpenHandle(path, mode, access, FileShare.ReadWrite | FileShare.Delete);
     }
 
     public string Path { get; }

@@ -9,7 +9,11 @@ public sealed class DiskFileSystem : IFileSystem
     public static DiskFileSystem Instance { get; } = new();
 
     /// <inheritdoc/>
-    public IStorageFile Open(string path, bool create) => new DiskFile(path, create);
+    public IStorageFile Open(string path, bool create) =>
+        new DiskFile(path, create ? FileMode.OpenOrCreate : FileMode.Open, FileAccess.ReadWrite);
+
+    /// <inheritdoc/>
+    public IStorageFile OpenForReading(string path) => new DiskFile(path, FileMode.Open, FileAccess.Read);
 
     /// <inheritdoc/>
     public FileStatus? TryStat(string path)

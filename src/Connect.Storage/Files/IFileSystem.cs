@@ -9,6 +9,9 @@ public interface IFileSystem
     /// <summary>Opens a file for reading and writing.</summary>
     IStorageFile Open(string path, bool create);
 
+    /// <summary>Opens a file that is there for reading only; others may write it, rename it and delete it meanwhile.</summary>
+    IStorageFile OpenForReading(string path);
+
     /// <summary>Size and time of a file, without opening it; null if it is missing.</summary>
     FileStatus? TryStat(string path);
 
@@ -60,6 +63,13 @@ public interface IStorageFile : IDisposable
 
     /// <summary>Reads until <paramref name="destination"/> is full or the file ends; returns the number of bytes read.</summary>
     int Read(Span<byte> destination, long position);
+
+    /// <summary>The whole content, of a file that fits an array.</summary>
+    byte[] ReadToEnd()
+    {
+        var bytes = new byte[Math.Min(LengthBytes, Array.MaxLength)];
+        return bytes[..Read(bytes, 0)];
+    }
 
     /// <summary>Writes all of <paramref name="source"/>; after a failure any part of it may be in the file.</summary>
     void Write(ReadOnlySpan<byte> source, long position);

@@ -6,21 +6,20 @@ namespace Connect.Storage.Files;
 /// <summary>`meta.properties`: whose data directory it is.</summary>
 internal sealed record MetaProperties(string ClusterId, int NodeId)
 {
-    private const string FileName = "meta.properties";
+    public const string FileName = "meta.properties";
     private const string Version = "1";
 
     /// <summary>Reads the file or, in a new directory, writes it.</summary>
     public static MetaProperties OpenOrCreate(IFileSystem files, LogStoreOptions options)
     {
         string path = Path.Combine(options.DataDirectory, FileName);
-        if (AtomicFile.TryRead(files, path) is not { } text)
+        if (TryRead(files, path) is not { } found)
         {
             var created = new MetaProperties(options.ClusterId ?? TopicIds.Format(Guid.NewGuid()), options.NodeId);
             AtomicFile.Write(files, path, $"version={Version}\ncluster.id={created.ClusterId}\nnode.id={created.NodeId}\n");
             return created;
         }
 
-        MetaProperties found = Parse(path, text);
         if (found.NodeId != options.NodeId || (options.ClusterId is not null && found.ClusterId != options.ClusterId))
         {
             throw new LogException(
@@ -32,6 +31,10 @@ internal sealed record MetaProperties(string ClusterId, int NodeId)
 
         return found;
     }
+
+    /// <summary>Null if there is no file. Throws <see cref="LogStorageException"/> if it is damaged.</summary>
+    public static MetaProperties? TryRead(IFileSystem files, string path) =>
+        AtomicFile.TryRead(files, path) is { } text ? Parse(path, text) : null;
 
     private static MetaProperties Parse(string path, string text)
     {

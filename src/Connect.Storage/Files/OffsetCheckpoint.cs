@@ -14,20 +14,30 @@ internal sealed class OffsetCheckpoint(IFileSystem files, string path)
     /// <summary>Reads the offsets.</summary>
     public IReadOnlyDictionary<(string Topic, int Partition), long> Load(ILogger logger)
     {
-        var offsets = new Dictionary<(string, int), long>();
+        IReadOnlyDictionary<(string, int), long> offsets;
         try
         {
-            foreach (((string, int) partition, long offset) in Checkpoint.Read(files, path, Parse))
-            {
-                offsets[partition] = offset;
-            }
+            offsets = Read(files, path);
         }
         catch (LogStorageException e)
         {
             logger.CheckpointIgnored(path, e.Message);
+            offsets = new Dictionary<(string, int), long>();
         }
 
         _written = Format(offsets.Select(entry => (entry.Key.Item1, entry.Key.Item2, entry.Value)));
+        return offsets;
+    }
+
+    /// <summary>Reads the offsets of a file. Throws <see cref="LogStorageException"/> if it is damaged.</summary>
+    public static IReadOnlyDictionary<(string Topic, int Partition), long> Read(IFileSystem files, string path)
+    {
+        var offsets = new Dictionary<(string, int), long>();
+        foreach (((string, int) partition, long offset) in Checkpoint.Read(files, path, Parse))
+        {
+            offsets[partition] = offset;
+        }
+
         return offsets;
     }
 

@@ -9,7 +9,7 @@ namespace Connect.Storage.Partitions;
 /// </summary>
 internal sealed class LeaderEpochs
 {
-    private const string FileName = "leader-epoch-checkpoint";
+    public const string FileName = "leader-epoch-checkpoint";
     private readonly IFileSystem _files;
     private readonly string _path;
     private volatile LeaderEpochStart[] _starts;
@@ -18,8 +18,11 @@ internal sealed class LeaderEpochs
     {
         _files = files;
         _path = Path.Combine(directory, FileName);
-        _starts = [.. Checkpoint.Read(files, _path, Parse)];
+        _starts = [.. Read(files, _path)];
     }
+
+    /// <summary>The epochs and where they began. Throws <see cref="LogStorageException"/> if the file is damaged.</summary>
+    public static IReadOnlyList<LeaderEpochStart> Read(IFileSystem files, string path) => Checkpoint.Read(files, path, Parse);
 
     public int Current => _starts.Length == 0 ? 0 : _starts[^1].Epoch;
 
@@ -76,6 +79,4 @@ internal sealed class LeaderEpochs
 
     private static LeaderEpochStart Parse(string[] words) =>
         new(int.Parse(words[0], CultureInfo.InvariantCulture), long.Parse(words[1], CultureInfo.InvariantCulture));
-
-    private readonly record struct LeaderEpochStart(int Epoch, long StartOffset);
 }

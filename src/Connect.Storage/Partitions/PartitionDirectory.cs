@@ -6,7 +6,7 @@ namespace Connect.Storage.Partitions;
 /// <summary>The directory of a partition: its name and its `partition.metadata`.</summary>
 internal static class PartitionDirectory
 {
-    private const string MetadataFile = "partition.metadata";
+    public const string MetadataFile = "partition.metadata";
     private const string FailedFlushFile = "flush-failed";
     private const string DeletedSuffix = "-delete";
     private const int MaxTopicInDeletedName = 180;

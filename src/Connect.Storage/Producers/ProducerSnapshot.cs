@@ -93,28 +93,43 @@ internal static class ProducerSnapshot
         BinaryPrimitives.WriteInt64BigEndian(entry[38..], state.TransactionFirstOffset ?? -1);
     }
 
+    /// <summary>The entries of a snapshot; null if it is damaged.</summary>
+    public static IReadOnlyList<SnapshotEntry>? TryDecode(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < HeaderBytes
+            || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version
+            || BinaryPrimitives.ReadUInt32BigEndian(bytes[CrcPosition..]) != Crc32C.Compute(bytes[CountPosition..])
+            || bytes.Length - HeaderBytes != (long)BinaryPrimitives.ReadInt32BigEndian(bytes[CountPosition..]) * EntryBytes)
+        {
+            return null;
+        }
+
+        var entries = new List<SnapshotEntry>();
+        for (ReadOnlySpan<byte> rest = bytes[HeaderBytes..]; !rest.IsEmpty; rest = rest[EntryBytes..])
+        {
+            entries.Add(ReadEntry(rest));
+        }
+
+        return entries;
+    }
+
     private static bool TryRead(IFileSystem files, string path, ProducerStateTable producers)
     {
-        using IStorageFile file = files.Open(path, create: false);
-        var bytes = new byte[Math.Min(file.LengthBytes, Array.MaxLength)];
-        if (file.Read(bytes, 0) != bytes.Length
-            || bytes.Length < HeaderBytes
-            || BinaryPrimitives.ReadInt16BigEndian(bytes) != Version
-            || BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(CrcPosition)) != Crc32C.Compute(bytes.AsSpan(CountPosition))
-            || BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(CountPosition)) != (bytes.Length - HeaderBytes) / EntryBytes)
+        using IStorageFile file = files.OpenForReading(path);
+        if (TryDecode(file.ReadToEnd()) is not { } entries)
         {
             return false;
         }
 
-        for (ReadOnlySpan<byte> rest = bytes.AsSpan(HeaderBytes); !rest.IsEmpty; rest = rest[EntryBytes..])
+        foreach (SnapshotEntry entry in entries)
         {
-            RestoreEntry(rest, producers);
+            producers.Restore(entry.Producer, entry.Batch);
         }
 
         return true;
     }
 
-    private static void RestoreEntry(ReadOnlySpan<byte> entry, ProducerStateTable producers)
+    private static SnapshotEntry ReadEntry(ReadOnlySpan<byte> entry)
     {
         int lastSequence = BinaryPrimitives.ReadInt32BigEndian(entry[10..]);
         int offsetDelta = BinaryPrimitives.ReadInt32BigEndian(entry[22..]);
@@ -129,7 +144,7 @@ internal static class ProducerSnapshot
             BinaryPrimitives.ReadInt64BigEndian(entry[26..]),
             BinaryPrimitives.ReadInt32BigEndian(entry[34..]),
             BinaryPrimitives.ReadInt64BigEndian(entry[38..]));
-        producers.Restore(producer, batch);
+        return new SnapshotEntry(producer, batch);
     }
 
     private static long[] Offsets(IFileSystem files, string directory)

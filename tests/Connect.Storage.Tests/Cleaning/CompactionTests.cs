@@ -1,5 +1,6 @@
 using Connect.Protocol.Compression;
 using Connect.Protocol.Records;
+using Connect.Storage.Cleaning;
 
 namespace Connect.Storage.Tests.Cleaning;
 
@@ -218,8 +219,24 @@ public sealed class CompactionTests
         Assert.Contains(StoreFixture.LogPath, log.Log.UncleanableReason, StringComparison.Ordinal);
         Assert.Contains(log.Fixture.Messages, m => m.Contains("t-0 cannot be compacted", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Fixture.Disk.ListFiles("/data/t-0"), n => n.EndsWith(".cleaned", StringComparison.Ordinal));
+        CleanerBacklog backlog = log.Fixture.Store.DescribeBacklog();
+        Assert.Equal((1, log.Log.SizeBytes, 0), (backlog.UncleanablePartitions, backlog.UncleanableBytes, backlog.DirtyBytes));
         Assert.Equal(30, await log.AppendAsync("more=1"));
         Assert.Equal(0, log.Clean());
+    }
+
+    [Fact]
+    public async Task Backlog_IsWhatWaits()
+    {
+        CompactedLog log = await CompactedLog.CreateAsync();
+        await log.FillAsync(30);
+
+        CleanerBacklog before = log.Fixture.Store.DescribeBacklog();
+        log.Clean();
+        CleanerBacklog after = log.Fixture.Store.DescribeBacklog();
+
+        Assert.Equal((true, 1.0), (before.DirtyBytes > 1000, before.MaxDirtyRatio));
+        Assert.Equal((0L, 0.0, 0), (after.DirtyBytes, after.MaxDirtyRatio, after.UncleanablePartitions));
     }
 
     [Fact]

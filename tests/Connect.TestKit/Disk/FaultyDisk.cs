@@ -109,6 +109,9 @@ public sealed class FaultyDisk : IFileSystem
     }
 
     /// <inheritdoc/>
+    public IStorageFile OpenForReading(string path) => Open(path, create: false);
+
+    /// <inheritdoc/>
     public FileStatus? TryStat(string path)
     {
         using System.Threading.Lock.Scope operation = _operation.EnterScope();
