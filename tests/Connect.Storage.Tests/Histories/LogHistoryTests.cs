@@ -10,7 +10,7 @@ namespace Connect.Storage.Tests.Histories;
 /// </summary>
 public sealed class LogHistoryTests(ITestOutputHelper output)
 {
-    private const int Histories = 600;
+    private const int Histories = 60;
 
     [Theory]
     [InlineData(FlushPolicy.EveryBatchGroup, "delete")]
