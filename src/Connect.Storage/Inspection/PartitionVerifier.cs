@@ -77,7 +77,8 @@ internal sealed class PartitionVerifier(IFileSystem files, TimeProvider time, st
 
             if (expected is { } offset && offset != baseOffset && report.Damage.Count == 0 && baseOffset > logStart)
             {
-                // Below the start of the log nobody reads. The last batch of each segment stays, whatever is compacted, so that segments join.
+                // Below the start of the log nobody reads. The last batch of each segment stays, whatever is compacted, so that segments
+                // join.
                 _damage.Add(new LogDamage(
                     Path.Combine(directory, SegmentFileNames.For(baseOffset, SegmentFileNames.Log)), 0,
                     $"The segment begins at offset {baseOffset}; the one before it ends before {offset}.", Advice.LostRecords));
