@@ -67,8 +67,15 @@ public sealed class SlotTests(Shared<Postgres15> shared15, Shared<Postgres18> sh
         await using var database = await CdcDatabase.CreateAsync(await shared15.GetAsync(), Items, Token);
         await using var first = await database.StartAsync(Token);
         await database.WaitForSlotAsync(first, Token);
-        var pid = await database.QueryAsync<int>(
-            $"SELECT active_pid FROM pg_replication_slots WHERE slot_name = '{database.Name}'", Token);
+
+        // The slot is there before the stream from it has begun.
+        var slot = $"FROM pg_replication_slots WHERE slot_name = '{database.Name}'";
+        await TestKit.WaitUntil.TrueAsync(
+            async token => await database.QueryAsync<bool>($"SELECT active_pid IS NOT NULL {slot}", token),
+            Patience,
+            () => "the slot is in use",
+            Token);
+        var pid = await database.QueryAsync<int>($"SELECT active_pid {slot}", Token);
         await using var second = await database.StartAsync(Token);
         await second.PollUntilAsync(() => second.Retries.Count > 0, Patience, Token);
         Assert.Equal("postgres.slot_in_use", second.Retries[0].Code);
