@@ -467,7 +467,8 @@ internal sealed class LogSegment : IDisposable
         }
 
         Span<byte> header = stackalloc byte[RecordBatchHeader.SizeBytes];
-        if (File.Read(header, position) == header.Length
+        if (position >= 0
+            && File.Read(header, position) == header.Length
             && RecordBatchHeader.TryRead(header, out RecordBatchHeader batch)
             && batch.Magic == RecordBatchHeader.CurrentMagic
             && batch.LastOffset == expected)
