@@ -79,6 +79,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
 
     private LogSegment[] StartOver(LogSegment[] segments, long logStartOffset)
     {
+        segments[^1].Seal(); // a stop before it is deleted makes it one that was completed
         LogSegment first = CreateSegment(logStartOffset);
         foreach (LogSegment segment in segments)
         {
@@ -105,7 +106,7 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         }
 
         long nextOffset = segment.BaseOffset;
-        int start = segment.OffsetIndex.Lookup(long.MaxValue).Position;
+        int start = segment.TrustedStart(long.MaxValue);
         var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
         while (scanner.MoveNext(out RecordBatchHeader header))
         {

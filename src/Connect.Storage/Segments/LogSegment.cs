@@ -248,6 +248,38 @@ internal sealed class LogSegment : IDisposable
         return scanner.NextPosition == end ? null : throw Corrupt(scanner.NextPosition, "no whole batch header");
     }
 
+    /// <summary>
+    /// Where to start looking for <paramref name="offset"/>. An entry of the index must lead to its batch: one that does not would let
+    /// readers miss records, so the file is walked from its start instead.
+    /// </summary>
+    public int TrustedStart(long offset)
+    {
+        if (_isIndexWrong)
+        {
+            return 0;
+        }
+
+        (long? indexedOffset, int position) = OffsetIndex.Lookup(offset);
+        if (indexedOffset is not { } expected)
+        {
+            return 0;
+        }
+
+        Span<byte> header = stackalloc byte[RecordBatchHeader.SizeBytes];
+        if (position >= 0
+            && File.Read(header, position) == header.Length
+            && RecordBatchHeader.TryRead(header, out RecordBatchHeader batch)
+            && batch.Magic == RecordBatchHeader.CurrentMagic
+            && batch.LastOffset == expected)
+        {
+            return position;
+        }
+
+        _isIndexWrong = true;
+        _storage.Logger.IndexWrong(File.Path, position);
+        return 0;
+    }
+
     /// <summary>Where to start looking for the first record at or after a timestamp.</summary>
     public (long Offset, long Position) FindTimestampStart(long timestampMs)
     {
@@ -317,6 +349,7 @@ internal sealed class LogSegment : IDisposable
         Volatile.Write(ref _maxTimestampMs, RecordBatchHeader.NoTimestamp);
         _maxTimestampOffset = -1;
         _indexedTimestampMs = RecordBatchHeader.NoTimestamp;
+        _isIndexWrong = false;
         _bytesSinceIndexEntry = 0;
         _flushedBytes = -1; // what recovery found may be in the page cache only
         _isSealed = false;
@@ -325,8 +358,9 @@ internal sealed class LogSegment : IDisposable
 
     private bool HasPlausibleIndexes() =>
         SizeBytes == 0
-        || (OffsetIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes)
-            && TimeIndex.IsWhole && TimeIndex.Count > 0 && TimeIndex.IsPlausible());
+            ? OffsetIndex.Count == 0 && TimeIndex.Count == 0
+            : OffsetIndex.IsWhole && OffsetIndex.IsPlausible(SizeBytes)
+                && TimeIndex.IsWhole && TimeIndex.Count > 0 && TimeIndex.IsPlausible();
 
     /// <summary>Gives the files another suffix, the log before or after its indexes: it says which segments there are.</summary>
     public void ChangeSuffix(string suffix, bool logFirst)
@@ -450,35 +484,6 @@ internal sealed class LogSegment : IDisposable
         _flushedBytes = flushedBytes;
         Seal();
         _isPrepared = true;
-    }
-
-    // An entry must lead to its batch. One that does not would let readers miss records, so the file is walked from its start instead.
-    private int TrustedStart(long offset)
-    {
-        if (_isIndexWrong)
-        {
-            return 0;
-        }
-
-        (long? indexedOffset, int position) = OffsetIndex.Lookup(offset);
-        if (indexedOffset is not { } expected)
-        {
-            return 0;
-        }
-
-        Span<byte> header = stackalloc byte[RecordBatchHeader.SizeBytes];
-        if (position >= 0
-            && File.Read(header, position) == header.Length
-            && RecordBatchHeader.TryRead(header, out RecordBatchHeader batch)
-            && batch.Magic == RecordBatchHeader.CurrentMagic
-            && batch.LastOffset == expected)
-        {
-            return position;
-        }
-
-        _isIndexWrong = true;
-        _storage.Logger.IndexWrong(File.Path, position);
-        return 0;
     }
 
     // The same at each start, and another for each segment, so that partitions that began together do not roll together.
