@@ -1,6 +1,7 @@
 using System.Globalization;
 using Connect.Broker.Groups;
 using Connect.Broker.Topics;
+using Connect.Storage;
 using Prometheus;
 
 namespace Connect.Broker;
@@ -28,9 +29,11 @@ internal sealed class BrokerInventory
     private readonly Gauge _underReplicated;
     private readonly Gauge _offline;
     private readonly Gauge _leftOut;
+    private readonly CleanerInventory _cleaner;
     private bool _isClosed;
 
-    public BrokerInventory(CollectorRegistry registry, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options)
+    public BrokerInventory(
+        CollectorRegistry registry, LogStore store, TopicCatalog topics, GroupCoordinator groups, BrokerOptions options)
     {
         _topics = topics;
         _groups = groups;
@@ -52,6 +55,7 @@ internal sealed class BrokerInventory
             "Partitions that take no writes since their disk failed them; the worker's log says why.");
         _leftOut = factory.CreateGauge(
             "kafka_log_series_left_out", "Partitions and partitions of groups without series of their own: see metrics.max.series.");
+        _cleaner = new CleanerInventory(factory, store);
         registry.AddBeforeCollectCallback(Collect);
     }
 
@@ -70,6 +74,7 @@ internal sealed class BrokerInventory
         {
             if (!_isClosed)
             {
+                _cleaner.Collect();
                 var partitions = CollectPartitions();
                 var offsets = CollectGroups();
                 _leftOut.Set(Math.Max(0, partitions - _maxSeries) + Math.Max(0, offsets - _maxSeries));

@@ -116,7 +116,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             var transactionServices = new TransactionServices(transactionLog, markers, producerIds, clock, logger);
             var transactions = await TransactionCoordinator.LoadAsync(transactionServices, options, logger, cancellationToken)
                 .ConfigureAwait(false);
-            var inventory = new BrokerInventory(registry, topics, groups, options);
+            var inventory = new BrokerInventory(registry, store, topics, groups, options);
             server = new BrokerServer(store, configs, groups, transactions, security, inventory, logger);
             var appender = new BatchAppender(topics, brokerMetrics);
             var coordinators = new Coordinators(groups, transactions, markers, producerIds);

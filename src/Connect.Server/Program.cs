@@ -4,6 +4,7 @@ using Connect.Server.Commands.Completion;
 using Connect.Server.Commands.Consume;
 using Connect.Server.Commands.Groups;
 using Connect.Server.Commands.HashPassword;
+using Connect.Server.Commands.LogFiles;
 using Connect.Server.Commands.Produce;
 using Connect.Server.Commands.Topics;
 using Connect.Server.Commands.Worker;
@@ -16,6 +17,7 @@ var root = new RootCommand("Connect moves committed changes from databases throu
     new GroupsCommand(),
     new ProduceCommand(),
     new ConsumeCommand(),
+    new LogFilesCommand(),
     new HashPasswordCommand(),
     new CompletionCommand(),
 };

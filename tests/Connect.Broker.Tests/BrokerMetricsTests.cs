@@ -1,6 +1,7 @@
 using System.Text;
 using Connect.Broker.Tests.Testing;
 using Connect.Protocol.Messages;
+using Connect.TestKit;
 
 namespace Connect.Broker.Tests;
 
@@ -48,6 +49,32 @@ public sealed class BrokerMetricsTests
         Assert.Contains("kafka_server_replicamanager_underreplicatedpartitions 0", page, StringComparison.Ordinal);
         Assert.Contains("kafka_controller_kafkacontroller_offlinepartitionscount 0", page, StringComparison.Ordinal);
         Assert.DoesNotContain("topic=\"t\"", later, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Compaction_ShowsItsBacklogAndItsProgress()
+    {
+        await using var broker = await TestBroker.StartAsync(options => options.LogCleanerBackoffMs = 50);
+        using var client = await RawClient.ConnectAsync(broker);
+        await client.SendAsync(Batches.Create(
+            "t", 1, ("cleanup.policy", "compact"), ("segment.bytes", "200"), ("min.cleanable.dirty.ratio", "0.01")));
+        var before = await PageAsync(broker);
+        for (var i = 0; i < 10; i++)
+        {
+            await client.SendAsync(Batches.Produce("t", Batches.Of("x")));
+        }
+
+        var after = "";
+        await WaitUntil.TrueAsync(
+            async _ => (after = await PageAsync(broker)).Contains("kafka_log_logcleanermanager_dirty_bytes 0", StringComparison.Ordinal)
+                && !after.Contains("kafka_log_logcleaner_passes_total 0", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30), () => after, TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("kafka_log_logcleaner_read_bytes_total 0", after, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_logcleaner_failures_total 0", after, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_logcleanermanager_uncleanable_partitions_count 0", before, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_logcleanermanager_dirty_bytes 0", before, StringComparison.Ordinal);
+        Assert.Contains("kafka_log_logcleaner_passes_total 0", before, StringComparison.Ordinal);
     }
 
     [Fact]

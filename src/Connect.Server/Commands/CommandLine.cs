@@ -16,6 +16,11 @@ internal static class CommandLine
         Description = "Overrides a setting; may be repeated.", HelpName = "KEY=VALUE", Recursive = true,
     };
 
+    public static Option<OutputFormat> Output() => new("--output", "-o")
+    {
+        Description = "text for people, json for programs.", HelpName = "text|json", Recursive = true,
+    };
+
     /// <summary>The words before <c>--help</c>, each with a space behind it.</summary>
     public static string PathOf(Command command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{PathOf(parent)}{command.Name} " : "";

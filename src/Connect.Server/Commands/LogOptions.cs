@@ -15,10 +15,7 @@ internal sealed class LogOptions
 
     public Option<string[]> Set { get; } = CommandLine.Set();
 
-    public Option<OutputFormat> Output { get; } = new("--output", "-o")
-    {
-        Description = "text for people, json for programs.", HelpName = "text|json", Recursive = true,
-    };
+    public Option<OutputFormat> Output { get; } = CommandLine.Output();
 
     /// <summary>Declares the options for a command and all below it.</summary>
     public void AddTo(Command command)

@@ -23,6 +23,7 @@ public sealed partial class DocumentedCommandTests(Shared<Postgres15> postgres, 
         ("README.md", "./test", nameof(CommandsOfTheRepository_NameWhatExists)),
         ("docs/operating.md", "connect worker --config", nameof(WaysToStartAWorker_Start)),
         ("docs/operating.md", "connect topics", nameof(CommandLineOfTheLog_Works)),
+        ("docs/operating.md", "connect log verify", nameof(CommandLineOfTheFiles_Works)),
         // Kafka's own tool, which is not installed here: the requests that it sends are tested there.
         ("docs/operating.md", "kafka-configs", "Connect.Broker.Tests.Security.SaslConnectionTests"),
         ("docs/operating.md", "./test Chaos", nameof(CommandsOfTheRepository_NameWhatExists)),
@@ -119,6 +120,22 @@ public sealed partial class DocumentedCommandTests(Shared<Postgres15> postgres, 
         Assert.Contains("1 records appended to orders", printed, StringComparison.Ordinal);
         Assert.Contains("\"key\":\"42\"", printed, StringComparison.Ordinal);
         Assert.Contains("connect-landing", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CommandLineOfTheFiles_Works()
+    {
+        await _worker.StartAsync(Cancellation);
+        await Shell.RunAsync(
+            "connect topics create orders; echo first | connect produce orders", _worker.Folder, _worker.Settings, Patience);
+
+        var printed = await Shell.RunAsync(
+            Document.Block("docs/operating.md", "connect log verify", ("data/log", _worker.DataFolder)),
+            _worker.Folder, _worker.Settings, Patience);
+
+        Assert.Contains("orders-0: whole; 1 segments, 1 batches, 1 records", printed, StringComparison.Ordinal);
+        Assert.Contains("\"end_offset\": 1", printed, StringComparison.Ordinal);
+        Assert.Contains("value=\"first\"", printed, StringComparison.Ordinal);
     }
 
     [Fact]

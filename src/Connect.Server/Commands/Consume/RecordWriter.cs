@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using Connect.LogClient;
 
 namespace Connect.Server.Commands.Consume;
@@ -153,14 +152,14 @@ internal sealed class RecordWriter : IAsyncDisposable
             json.WriteNumber("partition", record.Partition.Partition);
             json.WriteNumber("offset", record.Offset);
             json.WriteNumber("timestamp", record.TimestampMs);
-            WriteField(json, "key", record.Key);
-            WriteField(json, "value", record.Value);
+            JsonBytes.Write(json, "key", record.Key);
+            JsonBytes.Write(json, "value", record.Value);
             json.WriteStartArray("headers");
             foreach (var header in record.Headers)
             {
                 json.WriteStartObject();
                 json.WriteString("key", header.Key);
-                WriteField(json, "value", header.Value);
+                JsonBytes.Write(json, "value", header.Value);
                 json.WriteEndObject();
             }
 
@@ -169,23 +168,6 @@ internal sealed class RecordWriter : IAsyncDisposable
         }
 
         Append("\n");
-    }
-
-    // Bytes that are no text stand under another name, so that nothing is lost on the way back through connect produce.
-    private static void WriteField(Utf8JsonWriter json, string name, byte[]? bytes)
-    {
-        if (bytes is null)
-        {
-            json.WriteNull(name);
-        }
-        else if (Utf8.IsValid(bytes))
-        {
-            json.WriteString(name, bytes);
-        }
-        else
-        {
-            json.WriteBase64String($"{name}_base64", bytes);
-        }
     }
 
     private delegate void WriteBytes(ReadOnlySpan<byte> bytes);
