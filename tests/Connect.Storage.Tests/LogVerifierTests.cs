@@ -49,6 +49,19 @@ public sealed class LogVerifierTests
     }
 
     [Fact]
+    public async Task UnreadableRestOfACompletedSegment_IsOneDamage_WhateverItsOffsetsWere()
+    {
+        StoreFixture fixture = await FilledAsync();
+        fixture.Disk.Corrupt($"{First}.log", 8, 0x7f); // the length of the first batch leads nowhere
+
+        PartitionReport report = Assert.Single(await VerifyAsync(fixture.Disk, Partition));
+
+        LogDamage damage = Assert.Single(report.Damage);
+        Assert.Equal(($"{First}.log", 0L), (damage.File, damage.Position));
+        Assert.Contains("hold no whole batch", damage.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TornTail_IsToldFromAFlippedBit()
     {
         StoreFixture torn = await StoreFixture.CreateAsync();

@@ -85,7 +85,7 @@ internal sealed class PartitionVerifier(IFileSystem files, TimeProvider time, st
             }
 
             _damage.AddRange(report.Damage);
-            expected = report.NextOffset;
+            expected = report.HasUnreadEnd ? null : report.NextOffset;
             (leaderEpoch, transactions) = (report.LeaderEpoch, report.Transactions);
             total = total with
             {

@@ -12,6 +12,9 @@ internal sealed class SegmentReport
     /// <summary>The offset behind the last whole batch.</summary>
     public long NextOffset { get; set; }
 
+    /// <summary>Nothing could be made out behind a damaged batch: the segment may go on beyond <see cref="NextOffset"/>.</summary>
+    public bool HasUnreadEnd { get; set; }
+
     /// <summary>The leader epoch of the last whole batch.</summary>
     public int LeaderEpoch { get; set; }
 

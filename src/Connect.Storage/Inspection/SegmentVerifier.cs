@@ -50,6 +50,7 @@ internal sealed class SegmentVerifier(IFileSystem files, SegmentPlace place)
             position = ReadFrom(log, start, size, indexes);
         }
 
+        _report.HasUnreadEnd = position is null;
         if (position is not null)
         {
             indexes.End(size, _report.NextOffset, place.IndexesAreWritten);
