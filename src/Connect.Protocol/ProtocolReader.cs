@@ -145,21 +145,27 @@ public ref struct ProtocolReader(ReadOnlyMemory<byte> memory)
     /// <summary>Passes over the tagged fields at the end of a structure: none of those that are known changes an answer here.</summary>
     public void SkipTags()
     {
-        if (!IsFlexible)
+        for (var left = ReadTagCount(); left > 0; left--)
         {
-            return;
-        }
-        for (var count = ReadUnsignedVarInt(); count > 0; count--)
-        {
-            ReadUnsignedVarInt();
-            var length = ReadUnsignedVarInt();
-            if (length > Remaining)
-            {
-                throw new MalformedMessageException($"A tagged field claims {length} bytes at byte {_position}, but {Remaining} are left.");
-            }
-            Take((int)length);
+            Skip(ReadTag().Length);
         }
     }
+
+    /// <summary>How many tagged fields a structure ends with; none where it is not flexible.</summary>
+    public uint ReadTagCount() => IsFlexible ? ReadUnsignedVarInt() : 0;
+
+    /// <summary>The number of the next tagged field, and the length of the value that follows.</summary>
+    public (uint Tag, int Length) ReadTag()
+    {
+        var tag = ReadUnsignedVarInt();
+        var length = ReadUnsignedVarInt();
+        return length <= Remaining
+            ? (tag, (int)length)
+            : throw new MalformedMessageException($"A tagged field claims {length} bytes at byte {_position}, but {Remaining} are left.");
+    }
+
+    /// <summary>Passes over the value of a tagged field that is not known.</summary>
+    public void Skip(int bytes) => Take(bytes);
 
     /// <summary>A message that leaves bytes over was not understood, even if each field looked right.</summary>
     public readonly void ExpectEnd()

@@ -161,6 +161,28 @@ public sealed class ProtocolWriter : IDisposable
         }
     }
 
+    /// <summary>Ends a structure with the tagged fields that are set; they must come in the order of their tags.</summary>
+    public void WriteTags(ReadOnlySpan<TaggedField> fields)
+    {
+        if (!IsFlexible)
+        {
+            return;
+        }
+        var count = 0u;
+        foreach (var field in fields)
+        {
+            count += field.IsSet ? 1u : 0u;
+        }
+        WriteUnsignedVarInt(count);
+        foreach (var field in fields)
+        {
+            if (field.IsSet)
+            {
+                WriteTag(field);
+            }
+        }
+    }
+
     public void WriteUnsignedVarInt(uint value)
     {
         while (value >= 0x80)
@@ -209,6 +231,18 @@ public sealed class ProtocolWriter : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
         _position = 0;
+    }
+
+    private void WriteTag(in TaggedField field)
+    {
+        using var value = new ProtocolWriter { IsFlexible = true };
+        field.WriteValue(value);
+        WriteUnsignedVarInt(field.Tag);
+        WriteUnsignedVarInt(checked((uint)value.Length));
+        foreach (var segment in value.GetSegments())
+        {
+            segment.Span.CopyTo(Reserve(segment.Length));
+        }
     }
 
     private static short ShortLength(int length) => length <= short.MaxValue
