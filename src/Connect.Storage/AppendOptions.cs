@@ -23,6 +23,12 @@ public readonly record struct AppendOptions
     /// </summary>
     public bool IsBuiltHere { get; init; }
 
+    /// <summary>
+    /// A producer that the partition does not know begins with sequence 0: so does each transaction of the second protocol, and one that
+    /// does not has lost a batch before. Otherwise it may start anywhere.
+    /// </summary>
+    public bool StartsSequence { get; init; }
+
     /// <summary>zstd may be used: Produce version 7 and later.</summary>
     public bool IsZstdAllowed { get; init; }
 }

@@ -195,7 +195,7 @@ public sealed partial class PartitionLog
 
         _ = RecordBatchHeader.TryRead(batches, out RecordBatchHeader first);
         long logAppendTimeMs = config.IsLogAppendTime ? nowMs : RecordBatchHeader.NoTimestamp;
-        if (_producers.Check(first, options.IsFromClient) is { } original)
+        if (_producers.Check(first, options) is { } original)
         {
             var duplicate = new AppendResult(original.BaseOffset, logAppendTimeMs, LogStartOffset, IsDuplicate: true);
             return Acknowledge(options, original.LastOffset + 1, duplicate);

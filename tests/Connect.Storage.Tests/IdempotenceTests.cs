@@ -83,6 +83,18 @@ public sealed class IdempotenceTests
         Assert.Equal(2, (await AppendAsync(fixture, 9, 0, 0, "c")).BaseOffset);
     }
 
+    [Fact]
+    public async Task UnknownProducer_StartsAtZero_WhereItsSequenceMustBeNew()
+    {
+        StoreFixture fixture = await StoreFixture.CreateAsync();
+        AppendOptions options = AppendOptions.Client with { StartsSequence = true };
+        LogException e = await Assert.ThrowsAsync<LogException>(
+            async () => await fixture.Log.AppendAsync(Batches.Idempotent(9, 0, 1, ["b"]), options, Token));
+        Assert.Equal(LogErrorKind.OutOfOrderSequence, e.Kind);
+        Assert.Equal(0, (await fixture.Log.AppendAsync(Batches.Idempotent(9, 0, 0, ["a"]), options, Token)).BaseOffset);
+        Assert.Equal(1, (await fixture.Log.AppendAsync(Batches.Idempotent(9, 0, 1, ["b"]), options, Token)).BaseOffset);
+    }
+
     private static async Task<AppendResult> AppendAsync(StoreFixture fixture, long id, short epoch, int sequence, params string[] values) =>
         await fixture.Log.AppendAsync(Batches.Idempotent(id, epoch, sequence, values), AppendOptions.Client, Token);
 

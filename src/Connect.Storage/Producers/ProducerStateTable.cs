@@ -24,11 +24,21 @@ internal sealed class ProducerStateTable
     /// Returns the batch that <paramref name="header"/> repeats, or null if it is new and in order. Throws <see cref="LogException"/> if
     /// it is neither. Parts of this process have no sequences: only their epoch is checked.
     /// </summary>
-    public ProducerBatch? Check(in RecordBatchHeader header, bool isFromClient)
+    public ProducerBatch? Check(in RecordBatchHeader header, in AppendOptions options)
     {
-        if (!header.HasProducerId || !_producers.TryGetValue(header.ProducerId, out ProducerState? state))
+        if (!header.HasProducerId)
         {
-            // A producer that is not known may start anywhere: its state may have expired.
+            return null;
+        }
+
+        if (!_producers.TryGetValue(header.ProducerId, out ProducerState? state))
+        {
+            if (options.StartsSequence && header.BaseSequence != 0)
+            {
+                throw OutOfOrder(header, expected: 0);
+            }
+
+            // It may start anywhere: its state may have expired.
             return null;
         }
 
@@ -39,7 +49,7 @@ internal sealed class ProducerStateTable
                 $"Producer {header.ProducerId} wrote with epoch {header.ProducerEpoch}; epoch {state.Epoch} has taken over.");
         }
 
-        if (header.IsControl || !isFromClient)
+        if (header.IsControl || !options.IsFromClient)
         {
             return null;
         }
