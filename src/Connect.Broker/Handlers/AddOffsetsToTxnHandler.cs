@@ -26,8 +26,12 @@ internal sealed class AddOffsetsToTxnHandler(TransactionCoordinator transactions
         AddOffsetsToTxnRequest request, RequestContext context, CancellationToken cancellationToken)
     {
         var answer = await transactions.AddAsync(
-            request.TransactionalId, request.ProducerId, request.ProducerEpoch, [OffsetsPartition], cancellationToken)
-            .ConfigureAwait(false);
+            request.TransactionalId,
+            request.ProducerId,
+            request.ProducerEpoch,
+            [OffsetsPartition],
+            TransactionVersion.First,
+            cancellationToken).ConfigureAwait(false);
         return new AddOffsetsToTxnResponse
         {
             ErrorCode = TransactionErrors.For(answer.Error, context.Version, FirstVersionWithFenced),

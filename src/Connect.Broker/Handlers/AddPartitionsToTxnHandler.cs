@@ -78,8 +78,12 @@ internal sealed class AddPartitionsToTxnHandler(TransactionCoordinator transacti
                 : ErrorCode.UnknownTopicOrPartition);
         }
         var answer = await transactions.AddAsync(
-            transaction.TransactionalId, transaction.ProducerId, transaction.ProducerEpoch, partitions, cancellationToken)
-            .ConfigureAwait(false);
+            transaction.TransactionalId,
+            transaction.ProducerId,
+            transaction.ProducerEpoch,
+            partitions,
+            version >= FirstVersionInBatches ? TransactionVersion.Second : TransactionVersion.First,
+            cancellationToken).ConfigureAwait(false);
         var error = TransactionErrors.For(answer.Error, version, FirstVersionWithFenced);
         return Refuse(transaction.Topics, _ => error);
     }

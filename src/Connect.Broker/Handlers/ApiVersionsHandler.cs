@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
+using Connect.Broker.Transactions;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 
@@ -30,6 +31,25 @@ internal sealed partial class ApiVersionsHandler(Func<IReadOnlyList<ApiSpec>> ap
                     MinVersion = api.MinVersion,
                     MaxVersion = api.MaxVersion,
                 }).ToArray(),
+                SupportedFeatures =
+                [
+                    new()
+                    {
+                        Name = TransactionVersion.FeatureName,
+                        MinVersion = TransactionVersion.Level,
+                        MaxVersion = TransactionVersion.Level,
+                    },
+                ],
+                FinalizedFeaturesEpoch = TransactionVersion.FeaturesEpoch,
+                FinalizedFeatures =
+                [
+                    new()
+                    {
+                        Name = TransactionVersion.FeatureName,
+                        MinVersionLevel = TransactionVersion.Level,
+                        MaxVersionLevel = TransactionVersion.Level,
+                    },
+                ],
             });
     }
 

@@ -12,7 +12,7 @@ namespace Connect.Broker.Handlers;
 
 /// <summary>
 /// Appends each partition's batch before it waits for the first flush, so requests of one connection keep their order and still share
-/// flushes.
+/// flushes. From version 12 on a partition becomes part of the producer's transaction with its first batch, which waits for that.
 /// </summary>
 internal sealed class ProduceHandler(
     BatchAppender appender, TopicCatalog topics, TransactionCoordinator transactions, BrokerMetrics metrics)
@@ -22,7 +22,8 @@ internal sealed class ProduceHandler(
     private const int AcksLeader = 1;
     private const int AcksAll = -1;
     private const int FirstVersionWithZstd = 7;
-
+    private const int FirstVersionWithAbortable = 11;
+    private const int FirstVersionThatAdds = 12;
     private const int FirstVersionByTopicId = 13;
 
     public override bool RunsAhead => true;
@@ -72,13 +73,16 @@ internal sealed class ProduceHandler(
     protected override async ValueTask<ProduceResponse?> HandleAsync(
         ProduceRequest request, RequestContext context, CancellationToken cancellationToken)
     {
+        var added = request.TransactionalId is null || context.Version < FirstVersionThatAdds
+            ? null
+            : new Lazy<IReadOnlySet<TopicPartition>>(() => WritablePartitions(request));
         var pending = new List<(ProduceRequestTopic Topic, List<Task<ProduceResponsePartition>> Partitions)>(request.Topics.Count);
         foreach (var topic in request.Topics)
         {
             var partitions = new List<Task<ProduceResponsePartition>>(topic.Partitions.Count);
             foreach (var partition in topic.Partitions)
             {
-                partitions.Add(AppendAsync(request, topic, partition, context.Version));
+                partitions.Add(AppendAsync(request, topic, partition, context.Version, added));
             }
             pending.Add((topic, partitions));
         }
@@ -101,7 +105,11 @@ internal sealed class ProduceHandler(
     }
 
     private async Task<ProduceResponsePartition> AppendAsync(
-        ProduceRequest request, ProduceRequestTopic asked, ProduceRequestPartition partition, short version)
+        ProduceRequest request,
+        ProduceRequestTopic asked,
+        ProduceRequestPartition partition,
+        short version,
+        Lazy<IReadOnlySet<TopicPartition>>? added)
     {
         var topic = asked.Name;
         if (version >= FirstVersionByTopicId && topic.Length == 0)
@@ -127,14 +135,14 @@ internal sealed class ProduceHandler(
             AppendResult result;
             // In an old format other bytes stand where the attributes are: the log refuses it.
             if (RecordBatchHeader.TryRead(records.Span, out var header)
-                && header is { Magic: RecordBatchHeader.CurrentMagic, IsTransactional: true })
+                && header is { Magic: RecordBatchHeader.CurrentMagic, IsTransactional: true }
+                && !TopicCatalog.IsInternal(topic))
             {
-                var error = TryAppend(request.TransactionalId, header, asked, partition.Index, memory, options, out var appending);
+                var (error, appending) = await AppendInTransactionAsync(
+                    request.TransactionalId, header, asked, partition.Index, memory, options, added).ConfigureAwait(false);
                 if (error != ErrorCode.None)
                 {
-                    return Refuse(
-                        topic, partition.Index, error,
-                        $"Producer {header.ProducerId} (epoch {header.ProducerEpoch}) has no transaction with {topic}-{partition.Index}.");
+                    return RefuseInTransaction(topic, partition.Index, error, header, version);
                 }
                 result = await appending!.ConfigureAwait(false);
             }
@@ -164,24 +172,30 @@ internal sealed class ProduceHandler(
     }
 
     // The check and the place in the log are one step: https://cwiki.apache.org/confluence/display/KAFKA/KIP-890
-    private ErrorCode TryAppend(
+    private ValueTask<(ErrorCode Error, Task<AppendResult>? Appending)> AppendInTransactionAsync(
         string? transactionalId,
         in RecordBatchHeader header,
         ProduceRequestTopic topic,
         int partition,
         Memory<byte> records,
         AppendOptions options,
-        out Task<AppendResult>? appending)
-    {
-        appending = null;
-        return transactionalId is null ? ErrorCode.InvalidRequest : transactions.TryWrite(
-            transactionalId,
-            header.ProducerId,
-            header.ProducerEpoch,
-            new TopicPartition(topic.Name, partition),
-            () => appender.AppendAsync(topic.Name, partition, records, options, topic.TopicId).AsTask(),
-            out appending);
-    }
+        Lazy<IReadOnlySet<TopicPartition>>? added) => transactionalId is null
+            ? new((ErrorCode.InvalidRequest, null))
+            : transactions.WriteAsync(
+                transactionalId,
+                header.ProducerId,
+                header.ProducerEpoch,
+                new TopicPartition(topic.Name, partition),
+                () => appender.AppendAsync(
+                    topic.Name, partition, records, options with { StartsSequence = added is not null }, topic.TopicId).AsTask(),
+                added is null ? null : new PartitionAdding(added, () => records = records.ToArray()));
+
+    private HashSet<TopicPartition> WritablePartitions(ProduceRequest request) =>
+    [
+        .. request.Topics.Where(topic => !TopicCatalog.IsInternal(topic.Name))
+            .SelectMany(topic => topic.Partitions, (topic, partition) => new TopicPartition(topic.Name, partition.Index))
+            .Where(partition => topics.Exists(partition.Topic, partition.Partition)),
+    ];
 
     private List<ProduceResponseTopic> RefuseAll(IEnumerable<ProduceRequestTopic> topics, ErrorCode error, string message) =>
         [.. topics.Select(topic => new ProduceResponseTopic
@@ -202,6 +216,22 @@ internal sealed class ProduceHandler(
         metrics.Refused(topic);
         return Answer(partition, error, message);
     }
+
+    // Kafka's codes: producers send again what they are told NOT_ENOUGH_REPLICAS for, and do not expect the codes of a coordinator here.
+    private ProduceResponsePartition RefuseInTransaction(
+        string topic, int partition, ErrorCode error, in RecordBatchHeader header, short version) => error switch
+        {
+            ErrorCode.UnknownTopicOrPartition => Refuse(topic, partition, error, $"{topic}-{partition} does not exist."),
+            ErrorCode.ConcurrentTransactions => Refuse(
+                topic, partition, error, $"The last transaction of producer {header.ProducerId} is not complete yet; try again."),
+            ErrorCode.CoordinatorNotAvailable => Refuse(
+                topic, partition, ErrorCode.NotEnoughReplicas, $"{topic}-{partition} could not be added to the transaction; try again."),
+            _ => Refuse(
+                topic,
+                partition,
+                TransactionErrors.ForWrite(error, version, FirstVersionWithAbortable),
+                $"Producer {header.ProducerId} (epoch {header.ProducerEpoch}) has no transaction with {topic}-{partition}."),
+        };
 
     private static ProduceResponsePartition Answer(int partition, ErrorCode error, string message) =>
         new() { Index = partition, ErrorCode = error, BaseOffset = -1, ErrorMessage = message };

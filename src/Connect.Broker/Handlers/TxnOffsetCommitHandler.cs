@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Connect.Broker.Groups;
 using Connect.Broker.Requests;
 using Connect.Broker.Security.Authorization;
@@ -9,12 +10,21 @@ using Connect.Storage;
 
 namespace Connect.Broker.Handlers;
 
-/// <summary>Stores offsets of a group that count once the transaction is committed.</summary>
+/// <summary>
+/// Stores offsets of a group that count once the transaction is committed. From version 5 on the partition of the offsets becomes part of
+/// the transaction with that; before, AddOffsetsToTxn has added it.
+/// </summary>
 internal sealed class TxnOffsetCommitHandler(
     TransactionCoordinator transactions, GroupCoordinator groups, TopicCatalog topics, BrokerOptions options, TimeProvider time)
     : RequestHandler<TxnOffsetCommitRequest, TxnOffsetCommitResponse>
 {
+    private const int FirstVersionWithAbortable = 4;
+    private const int FirstVersionThatAdds = 5;
+
     private static readonly TopicPartition OffsetsPartition = new(GroupTopic.Name, 0);
+
+    // A request that does not run ahead keeps its frame.
+    private static readonly PartitionAdding Adding = new(new(ImmutableHashSet.Create(OffsetsPartition)), () => { });
 
     protected override Authorized Authorize(TxnOffsetCommitRequest request, RequestContext context)
     {
@@ -52,7 +62,7 @@ internal sealed class TxnOffsetCommitHandler(
                 };
             }
         }
-        var error = await CommitAsync(request, accepted).ConfigureAwait(false);
+        var error = await CommitAsync(request, accepted, context.Version).ConfigureAwait(false);
         return new TxnOffsetCommitResponse
         {
             Topics = [.. request.Topics.Select(topic => new TxnOffsetCommitResponseTopic
@@ -67,23 +77,28 @@ internal sealed class TxnOffsetCommitHandler(
         };
     }
 
-    private async Task<ErrorCode> CommitAsync(TxnOffsetCommitRequest request, IReadOnlyDictionary<TopicPartition, CommittedOffset> accepted)
+    private async Task<ErrorCode> CommitAsync(
+        TxnOffsetCommitRequest request, IReadOnlyDictionary<TopicPartition, CommittedOffset> accepted, short version)
     {
         if (request.GroupId.Length == 0)
         {
             return ErrorCode.InvalidGroupId;
         }
         var member = new MemberCommits(request.MemberId, request.GroupInstanceId, request.GenerationId) { IsTransactional = true };
-        var error = transactions.TryWrite(
+        var (error, committing) = await transactions.WriteAsync(
             request.TransactionalId,
             request.ProducerId,
             request.ProducerEpoch,
             OffsetsPartition,
             () => groups.CommitInTransactionAsync(request.GroupId, member, request.ProducerId, request.ProducerEpoch, accepted),
-            out var committing);
+            version >= FirstVersionThatAdds ? Adding : null).ConfigureAwait(false);
+        if (error != ErrorCode.None)
+        {
+            return TransactionErrors.ForWrite(error, version, FirstVersionWithAbortable);
+        }
         try
         {
-            return error != ErrorCode.None ? error : await committing!.ConfigureAwait(false);
+            return await committing!.ConfigureAwait(false);
         }
         catch (LogException exception)
         {

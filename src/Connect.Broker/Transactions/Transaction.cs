@@ -47,16 +47,19 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
     }
 
     /// <summary>
-    /// Starts <paramref name="write"/> if the producer may write to the partition now. The transaction cannot end between the check and
-    /// the return of <paramref name="write"/>, so what that has appended by then lies before the marker.
+    /// Starts <paramref name="write"/> if the producer may write to the partition. The transaction cannot end between the check and the
+    /// return of <paramref name="write"/>, so what that has appended by then lies before the marker. With <paramref name="adding"/> a
+    /// partition that is not in the transaction becomes part of it, and the write waits for that; writes to one partition keep their order.
     /// </summary>
-    public ErrorCode TryWrite<T>(long producerId, short producerEpoch, TopicPartition partition, Func<T> write, out T? written)
+    public ValueTask<(ErrorCode Error, T? Written)> WriteAsync<T>(
+        long producerId, short producerEpoch, TopicPartition partition, Func<T> write, PartitionAdding? adding)
     {
         lock (_lock)
         {
             var error = TransactionReducer.CheckWrite(_state, producerId, producerEpoch, partition);
-            written = error == ErrorCode.None ? write() : default;
-            return error;
+            return error == ErrorCode.None ? new((error, write()))
+                : adding is null ? new((error, default))
+                : new(AddAndWriteAsync(producerId, producerEpoch, partition, write, adding));
         }
     }
 
@@ -72,10 +75,28 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
         }
     }
 
+    // Called under the lock: the write cannot begin before its input is kept.
+    private async Task<(ErrorCode Error, T? Written)> AddAndWriteAsync<T>(
+        long producerId, short producerEpoch, TopicPartition partition, Func<T> write, PartitionAdding adding)
+    {
+        T? written = default;
+        var asking = AskAsync(waiter => new PartitionWrite(
+            producerId, producerEpoch, partition, adding.Partitions.Value, () => written = write(), waiter));
+        if (!asking.IsCompleted)
+        {
+            adding.KeepInput();
+        }
+        var answer = await asking.ConfigureAwait(false);
+        return (answer.Error, written);
+    }
+
     private void Run(TransactionEffect effect)
     {
         switch (effect)
         {
+            case StartWrite start:
+                Begin(start.Write);
+                break;
             case AnswerTransaction answer:
                 answer.Waiter.TrySetResult(answer.Answer);
                 break;
@@ -94,7 +115,21 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
         }
     }
 
-    private async Task AllocateAsync(ProducerInits inits)
+    // What the write throws is for whoever asked for it: the effects behind it are of others.
+    private static void Begin(PartitionWrite write)
+    {
+        try
+        {
+            write.Start();
+            write.Waiter.TrySetResult(new TransactionAnswer(ErrorCode.None));
+        }
+        catch (Exception exception)
+        {
+            write.Waiter.TrySetException(exception);
+        }
+    }
+
+    private async Task AllocateAsync(ProducerIdRequest request)
     {
         long producerId;
         try
@@ -104,10 +139,10 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
         catch (Exception exception)
         {
             services.LogNoProducerId(_state.TransactionalId, exception);
-            inits.Waiter.TrySetResult(new TransactionAnswer(ErrorCode.CoordinatorNotAvailable));
+            request.Waiter.TrySetResult(new TransactionAnswer(ErrorCode.CoordinatorNotAvailable));
             return;
         }
-        Apply(inits with { NewProducerId = producerId });
+        Apply(request with { NewProducerId = producerId });
     }
 
     // Started under the lock, so that the records of an id lie in the log in the order of its states.
@@ -146,6 +181,7 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
             if (services.Stopping.IsCancellationRequested)
             {
                 // A partition that was closed looks like one that is gone: the next start writes the markers again.
+                Apply(new MarkersDelayed());
                 return;
             }
             var failed = errors.Where(entry => !IsDone(entry.Value)).ToList();
@@ -155,6 +191,7 @@ internal sealed class Transaction(TransactionState state, TransactionServices se
             }
             left = [.. failed.Select(entry => entry.Key)];
             services.LogMarkersMissing(decided.TransactionalId, left.Count, failed[0].Value.ToString());
+            Apply(new MarkersDelayed());
             await Task.Delay(delay, services.Time, services.Stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -81,22 +81,34 @@ internal sealed partial class TransactionCoordinator : IAsyncDisposable
         long producerId,
         short producerEpoch,
         IReadOnlyCollection<TopicPartition> partitions,
-        CancellationToken cancellationToken) =>
-        AskAsync(transactionalId, waiter => new PartitionsAdded(producerId, producerEpoch, partitions, waiter), cancellationToken);
+        short clientVersion,
+        CancellationToken cancellationToken) => AskAsync(
+            transactionalId,
+            waiter => new PartitionsAdded(producerId, producerEpoch, partitions, clientVersion, waiter),
+            cancellationToken);
 
+    /// <summary>Decides the transaction; in the second protocol the answer has the id and epoch to go on with.</summary>
     public Task<TransactionAnswer> EndAsync(
-        string transactionalId, long producerId, short producerEpoch, bool isCommit, CancellationToken cancellationToken) =>
-        AskAsync(transactionalId, waiter => new TransactionEnds(producerId, producerEpoch, isCommit, waiter), cancellationToken);
+        string transactionalId,
+        long producerId,
+        short producerEpoch,
+        bool isCommit,
+        short clientVersion,
+        CancellationToken cancellationToken) => AskAsync(
+            transactionalId,
+            waiter => new TransactionEnds(producerId, producerEpoch, isCommit, clientVersion, waiter),
+            cancellationToken);
 
-    /// <inheritdoc cref="Transaction.TryWrite"/>
-    public ErrorCode TryWrite<T>(
-        string transactionalId, long producerId, short producerEpoch, TopicPartition partition, Func<T> write, out T? written)
-    {
-        written = default;
-        return _transactions.TryGetValue(transactionalId, out var transaction)
-            ? transaction.TryWrite(producerId, producerEpoch, partition, write, out written)
-            : ErrorCode.InvalidProducerIdMapping;
-    }
+    /// <inheritdoc cref="Transaction.WriteAsync"/>
+    public ValueTask<(ErrorCode Error, T? Written)> WriteAsync<T>(
+        string transactionalId,
+        long producerId,
+        short producerEpoch,
+        TopicPartition partition,
+        Func<T> write,
+        PartitionAdding? adding) => _transactions.TryGetValue(transactionalId, out var transaction)
+            ? transaction.WriteAsync(producerId, producerEpoch, partition, write, adding)
+            : new((ErrorCode.InvalidProducerIdMapping, default));
 
     public async ValueTask DisposeAsync()
     {

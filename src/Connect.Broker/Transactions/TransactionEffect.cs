@@ -6,7 +6,10 @@ internal abstract record TransactionEffect;
 internal sealed record AnswerTransaction(TaskCompletionSource<TransactionAnswer> Waiter, TransactionAnswer Answer) : TransactionEffect;
 
 /// <summary>Get a producer id and come back with the event.</summary>
-internal sealed record AllocateProducerId(ProducerInits For) : TransactionEffect;
+internal sealed record AllocateProducerId(ProducerIdRequest For) : TransactionEffect;
+
+/// <summary>Let a write into a partition begin, before anything else happens to the transaction.</summary>
+internal sealed record StartWrite(PartitionWrite Write) : TransactionEffect;
 
 /// <summary>Write the state to the log and come back with <see cref="TransitionStored"/>.</summary>
 internal sealed record StoreTransaction(TransactionState State) : TransactionEffect;

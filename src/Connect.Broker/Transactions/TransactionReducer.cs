@@ -5,10 +5,10 @@ namespace Connect.Broker.Transactions;
 
 /// <summary>
 /// Decides what an event does to a transactional id: state and event in, next state and effects out. It waits for nothing and knows no
-/// clock, so every case is a row in a test. KIP-98, KIP-360 and KIP-588:
+/// clock, so every case is a row in a test. KIP-98, KIP-360, KIP-588 and KIP-890:
 /// https://cwiki.apache.org/confluence/display/KAFKA/KIP-98
 /// </summary>
-internal sealed class TransactionReducer
+internal sealed partial class TransactionReducer
 {
     private readonly List<TransactionEffect> _effects = [];
     private readonly long _nowMs;
@@ -30,8 +30,8 @@ internal sealed class TransactionReducer
 
     /// <summary>Whether the producer may write to the partition now.</summary>
     public static ErrorCode CheckWrite(TransactionState state, long producerId, short producerEpoch, TopicPartition partition) =>
-        state.ProducerId != producerId ? ErrorCode.InvalidProducerIdMapping
-        : state.ProducerEpoch != producerEpoch ? ErrorCode.InvalidProducerEpoch
+        state.Producer.Id != producerId ? ErrorCode.InvalidProducerIdMapping
+        : state.Producer.Epoch != producerEpoch ? ErrorCode.InvalidProducerEpoch
         : state.Phase is not TransactionPhase.Ongoing || state.Pending is { Next.Phase: not TransactionPhase.Ongoing }
             ? ErrorCode.InvalidTxnState
         : state.Partitions.Contains(partition) ? ErrorCode.None
@@ -50,6 +50,10 @@ internal sealed class TransactionReducer
             case PartitionsAdded added:
                 Add(added);
                 break;
+            case PartitionWrite write:
+                Write(write);
+                AddWaiting();
+                break;
             case TransactionEnds ends:
                 End(ends);
                 break;
@@ -61,6 +65,10 @@ internal sealed class TransactionReducer
                 break;
             case TransitionStored stored:
                 FinishTransition(stored);
+                break;
+            case MarkersDelayed:
+                _state = _state with { AreMarkersDelayed = true };
+                RefuseWaiting(ErrorCode.ConcurrentTransactions);
                 break;
             case MarkersWritten:
                 Complete();
@@ -99,6 +107,7 @@ internal sealed class TransactionReducer
     private bool IsKnown(ProducerInits inits) =>
         _state.ProducerEpoch == TransactionState.NoEpoch
         || inits.ExpectedProducerId == _state.ProducerId
+        || inits.ExpectedProducerId == _state.NextProducerId
         || (inits.ExpectedProducerId == _state.PreviousProducerId && TransactionState.IsExhausted(inits.ExpectedEpoch));
 
     private void GiveEpoch(ProducerInits inits)
@@ -151,48 +160,21 @@ internal sealed class TransactionReducer
         }
         else
         {
-            var next = _state with
-            {
-                Phase = TransactionPhase.Ongoing,
-                Partitions = _state.Partitions.Union(added.Partitions),
-                StartMs = _state.Phase == TransactionPhase.Ongoing ? _state.StartMs : _nowMs,
-            };
-            Store(next, added.Waiter, new TransactionAnswer(ErrorCode.None));
+            Store(With(added.Partitions, added.ClientVersion), added.Waiter, new TransactionAnswer(ErrorCode.None));
         }
     }
 
-    private void End(TransactionEnds ends)
+    private TransactionState With(IEnumerable<TopicPartition> partitions, short clientVersion) => _state with
     {
-        var error = CheckProducer(ends.ProducerId, ends.ProducerEpoch);
-        if (error != ErrorCode.None)
-        {
-            Answer(ends, error);
-            return;
-        }
-        switch (_state.Phase)
-        {
-            case TransactionPhase.Ongoing:
-                var next = _state with { Phase = ends.IsCommit ? TransactionPhase.PrepareCommit : TransactionPhase.PrepareAbort };
-                Store(next, ends.Waiter, new TransactionAnswer(ErrorCode.None));
-                break;
-            case TransactionPhase.CompleteCommit when ends.IsCommit:
-            case TransactionPhase.CompleteAbort when !ends.IsCommit:
-                // The answer to the same request was lost.
-                Answer(ends, ErrorCode.None);
-                break;
-            case TransactionPhase.PrepareCommit when ends.IsCommit:
-            case TransactionPhase.PrepareAbort when !ends.IsCommit:
-                Answer(ends, ErrorCode.ConcurrentTransactions);
-                break;
-            default:
-                Answer(ends, ErrorCode.InvalidTxnState);
-                break;
-        }
-    }
+        Phase = TransactionPhase.Ongoing,
+        Partitions = _state.Partitions.Union(partitions),
+        StartMs = _state.Phase == TransactionPhase.Ongoing ? _state.StartMs : _nowMs,
+        ClientVersion = clientVersion,
+    };
 
     private ErrorCode CheckProducer(long producerId, short producerEpoch) =>
-        _state.ProducerId != producerId ? ErrorCode.InvalidProducerIdMapping
-        : _state.ProducerEpoch != producerEpoch ? ErrorCode.ProducerFenced
+        _state.Producer.Id != producerId ? ErrorCode.InvalidProducerIdMapping
+        : _state.Producer.Epoch != producerEpoch ? ErrorCode.ProducerFenced
         : _state.Pending is not null ? ErrorCode.ConcurrentTransactions
         : ErrorCode.None;
 
@@ -221,20 +203,21 @@ internal sealed class TransactionReducer
         var next = _state with
         {
             Phase = TransactionPhase.PrepareAbort,
-            ProducerEpoch = RaisedEpoch(),
+            ProducerEpoch = FencingEpoch(),
             LastProducerEpoch = TransactionState.NoEpoch,
         };
         Store(next, waiter, answer);
         _state = _state with { Phase = TransactionPhase.PrepareEpochFence };
     }
 
-    private short RaisedEpoch() => _state.HasFailedFence || _state.ProducerEpoch == short.MaxValue
+    // Two on: one on is where a producer of the second protocol gets to by its own end, and it is not to take the fence for that.
+    private short FencingEpoch() => _state.HasFailedFence
         ? _state.ProducerEpoch
-        : (short)(_state.ProducerEpoch + 1);
+        : (short)Math.Min(_state.ProducerEpoch + 2, short.MaxValue);
 
     private void Store(TransactionState next, TaskCompletionSource<TransactionAnswer>? waiter, TransactionAnswer answer)
     {
-        next = next with { UpdatedMs = _nowMs, HasFailedFence = false };
+        next = next with { UpdatedMs = _nowMs, HasFailedFence = false, Waiting = [] };
         _state = _state with { Pending = new PendingTransition(next, waiter, answer) };
         _effects.Add(new StoreTransaction(next));
     }
@@ -252,13 +235,16 @@ internal sealed class TransactionReducer
         }
         if (error == ErrorCode.None)
         {
-            _state = pending.Next;
+            _state = pending.Next with { Waiting = _state.Waiting };
             if (_state.Phase is TransactionPhase.PrepareCommit or TransactionPhase.PrepareAbort)
             {
                 _effects.Add(new WriteMarkers(_state));
             }
+            ReviewWaiting();
+            return;
         }
-        else if (_state.Phase == TransactionPhase.PrepareEpochFence)
+        RefuseWaiting(error);
+        if (_state.Phase == TransactionPhase.PrepareEpochFence)
         {
             _state = _state with
             {
@@ -272,23 +258,6 @@ internal sealed class TransactionReducer
         {
             _state = _state with { Pending = null };
         }
-    }
-
-    // Not waited for: whatever comes next lies behind it in the log, and if it is lost the markers are only written once more.
-    private void Complete()
-    {
-        if (_state.Phase is not (TransactionPhase.PrepareCommit or TransactionPhase.PrepareAbort))
-        {
-            return;
-        }
-        var isCommit = _state.Phase == TransactionPhase.PrepareCommit;
-        _state = _state with
-        {
-            Phase = isCommit ? TransactionPhase.CompleteCommit : TransactionPhase.CompleteAbort,
-            Partitions = [],
-            UpdatedMs = _nowMs,
-        };
-        _effects.Add(new StoreTransaction(_state));
     }
 
     private void Answer(TransactionRequest request, ErrorCode error) => Answer(request, new TransactionAnswer(error));

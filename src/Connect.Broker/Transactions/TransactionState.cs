@@ -17,6 +17,11 @@ internal sealed record TransactionState(string TransactionalId)
 
     public long ProducerId { get; init; } = NoProducerId;
 
+    /// <summary>
+    /// What the producer goes on with once the markers are written, if ending the transaction took its last epoch; otherwise -1.
+    /// </summary>
+    public long NextProducerId { get; init; } = NoProducerId;
+
     /// <summary>The producer id before the epochs of the last one ran out.</summary>
     public long PreviousProducerId { get; init; } = NoProducerId;
 
@@ -27,6 +32,9 @@ internal sealed record TransactionState(string TransactionalId)
     /// by it. Not stored, as in Kafka.
     /// </summary>
     public short LastProducerEpoch { get; init; } = NoEpoch;
+
+    /// <summary>The protocol of the client that added to the transaction or ended it: <see cref="TransactionVersion"/>.</summary>
+    public short ClientVersion { get; init; } = TransactionVersion.First;
 
     public int TimeoutMs { get; init; }
 
@@ -41,8 +49,23 @@ internal sealed record TransactionState(string TransactionalId)
     /// <summary>The next state while it is being stored; until it is, no other change begins.</summary>
     public PendingTransition? Pending { get; init; }
 
+    /// <summary>
+    /// Writes that wait until their partitions are stored as part of the transaction, or until the transaction before has its markers; in
+    /// the order of arrival. Bounded by max.in.flight.requests.per.connection of each connection.
+    /// </summary>
+    public ImmutableList<PartitionWrite> Waiting { get; init; } = [];
+
+    /// <summary>A partition could not take its marker at the first try: until it has, who wants to go on is told to try again.</summary>
+    public bool AreMarkersDelayed { get; init; }
+
     /// <summary>A raised epoch could not be stored. Nobody was told of it, so the next try takes the same.</summary>
     public bool HasFailedFence { get; init; }
+
+    /// <summary>
+    /// The id and epoch that the producer has been told to go on with, which is ahead of the stored ones while the markers of a transaction
+    /// that took its last epoch are being written.
+    /// </summary>
+    public (long Id, short Epoch) Producer => NextProducerId == NoProducerId ? (ProducerId, ProducerEpoch) : (NextProducerId, (short)0);
 
     /// <summary>The last epoch is left for fencing; who wants another one gets a new producer id.</summary>
     public static bool IsExhausted(short epoch) => epoch >= short.MaxValue - 1;

@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Commits or aborts the transaction of a producer. Versions 0-4.
+/// Commits or aborts the transaction of a producer. Versions 0-5.
 /// https://kafka.apache.org/protocol#The_Messages_EndTxn
 /// </summary>
 public sealed record EndTxnRequest : IRequest<EndTxnRequest, EndTxnResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.EndTxn, 0, 4, flexibleFrom: 3);
+    public static ApiSpec Api { get; } = new(ApiKey.EndTxn, 0, 5, flexibleFrom: 3);
 
     public string TransactionalId { get; init; } = "";
     public long ProducerId { get; init; }
@@ -36,11 +36,13 @@ public sealed record EndTxnRequest : IRequest<EndTxnRequest, EndTxnResponse>
     }
 }
 
-/// <summary>Whether the outcome is decided.</summary>
+/// <summary>Whether the outcome is decided and, from version 5 on, the id and epoch for what the producer does next.</summary>
 public sealed record EndTxnResponse : IWireType<EndTxnResponse>
 {
     public int ThrottleTimeMs { get; init; }
     public ErrorCode ErrorCode { get; init; }
+    public long ProducerId { get; init; } = -1;
+    public short ProducerEpoch { get; init; } = -1;
 
     public static EndTxnResponse Read(ref ProtocolReader reader, short version)
     {
@@ -48,6 +50,8 @@ public sealed record EndTxnResponse : IWireType<EndTxnResponse>
         {
             ThrottleTimeMs = reader.ReadInt32(),
             ErrorCode = reader.ReadErrorCode(),
+            ProducerId = version >= 5 ? reader.ReadInt64() : -1,
+            ProducerEpoch = version >= 5 ? reader.ReadInt16() : (short)(-1),
         };
         reader.SkipTags();
         return message;
@@ -57,6 +61,8 @@ public sealed record EndTxnResponse : IWireType<EndTxnResponse>
     {
         writer.WriteInt32(ThrottleTimeMs);
         writer.WriteErrorCode(ErrorCode);
+        if (version >= 5) writer.WriteInt64(ProducerId);
+        if (version >= 5) writer.WriteInt16(ProducerEpoch);
         writer.WriteNoTags();
     }
 }

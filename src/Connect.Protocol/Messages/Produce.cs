@@ -1,7 +1,8 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Appends record batches to partitions, of topics by name or (from 13 on) by id. Versions 0-13.
+/// Appends record batches to partitions, of topics by name or (from 13 on) by id; from 12 on it adds them to the producer's transaction.
+/// Versions 0-13.
 /// https://kafka.apache.org/protocol#The_Messages_Produce
 /// </summary>
 public sealed record ProduceRequest : IRequest<ProduceRequest, ProduceResponse>

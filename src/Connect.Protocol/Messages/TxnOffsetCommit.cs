@@ -1,12 +1,12 @@
 namespace Connect.Protocol.Messages;
 
 /// <summary>
-/// Stores offsets of a group as part of a transaction. Versions 0-4.
+/// Stores offsets of a group as part of a transaction, to which version 5 adds them by itself. Versions 0-5.
 /// https://kafka.apache.org/protocol#The_Messages_TxnOffsetCommit
 /// </summary>
 public sealed record TxnOffsetCommitRequest : IRequest<TxnOffsetCommitRequest, TxnOffsetCommitResponse>
 {
-    public static ApiSpec Api { get; } = new(ApiKey.TxnOffsetCommit, 0, 4, flexibleFrom: 3);
+    public static ApiSpec Api { get; } = new(ApiKey.TxnOffsetCommit, 0, 5, flexibleFrom: 3);
 
     public string TransactionalId { get; init; } = "";
     public string GroupId { get; init; } = "";

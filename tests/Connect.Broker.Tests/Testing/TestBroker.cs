@@ -50,10 +50,14 @@ internal sealed class TestBroker : IAsyncDisposable
         return broker;
     }
 
-    /// <summary>Stops cleanly and starts again on the same folder; the port may change.</summary>
-    public async Task RestartAsync()
+    /// <summary>
+    /// Stops as well as the disk lets it, and starts again on the same folder; the port may change. <paramref name="meanwhile"/> may do
+    /// something to the disk.
+    /// </summary>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await Server.DisposeAsync();
+        meanwhile?.Invoke();
         await StartServerAsync();
     }
 

@@ -1,14 +1,20 @@
 using System.Text;
 using Connect.Broker.Tests.Testing;
+using Connect.Broker.Transactions;
 using Connect.Protocol;
 using Connect.Protocol.Messages;
 using Connect.Protocol.Records;
 
 namespace Connect.Broker.Tests.Transactions;
 
-/// <summary>A transactional producer that does one request after the other, at the versions that a test wants.</summary>
-internal sealed class TransactionClient(RawClient client, string transactionalId)
+/// <summary>
+/// A transactional producer that does one request after the other, at the versions that a test wants; by itself at the last ones of the
+/// protocol that it speaks.
+/// </summary>
+internal sealed class TransactionClient(RawClient client, string transactionalId, short protocol = TransactionVersion.First)
 {
+    private bool AddsByWriting => protocol == TransactionVersion.Second;
+
     /// <summary>Sequence of the next record; for one partition.</summary>
     public int Sequence { get; set; }
 
@@ -55,7 +61,18 @@ internal sealed class TransactionClient(RawClient client, string transactionalId
             },
             version)).ResultsByTopic[0].Partitions[0].ErrorCode;
 
-    public async Task<ErrorCode> WriteAsync(string topic, params string[] values)
+    public Task<ErrorCode> WriteAsync(string topic, params string[] values) =>
+        WriteAsync(AddsByWriting ? (short)12 : (short)11, topic, values);
+
+    public async Task<ErrorCode> WriteAsync(short version, string topic, params string[] values)
+    {
+        var error = (await client.SendAsync(Produce(topic, values), version)).Topics[0].Partitions[0].ErrorCode;
+        Sequence += error == ErrorCode.None ? values.Length : 0;
+        return error;
+    }
+
+    /// <summary>A request that continues the sequence.</summary>
+    public ProduceRequest Produce(string topic, params string[] values)
     {
         var batch = Batches.Of(
             new RecordBatchWriterOptions
@@ -66,22 +83,30 @@ internal sealed class TransactionClient(RawClient client, string transactionalId
                 IsTransactional = true,
             },
             values);
-        var request = Batches.Produce(topic, batch) with { TransactionalId = transactionalId };
-        var error = (await client.SendAsync(request)).Topics[0].Partitions[0].ErrorCode;
-        Sequence += error == ErrorCode.None ? values.Length : 0;
-        return error;
+        return Batches.Produce(topic, batch) with { TransactionalId = transactionalId };
     }
 
-    public async Task<ErrorCode> EndAsync(bool commit, short? version = null) =>
-        (await client.SendAsync(
-            new EndTxnRequest
-            {
-                TransactionalId = transactionalId,
-                ProducerId = ProducerId,
-                ProducerEpoch = ProducerEpoch,
-                Committed = commit,
-            },
-            version)).ErrorCode;
+    /// <summary>Ends the transaction, and goes on with the epoch of the answer where there is one.</summary>
+    public async Task<ErrorCode> EndAsync(bool commit, short? version = null)
+    {
+        var answer = await TryEndAsync(ProducerId, ProducerEpoch, commit, version);
+        if (answer is { ErrorCode: ErrorCode.None, ProducerId: >= 0 })
+        {
+            (ProducerId, ProducerEpoch, Sequence) = (answer.ProducerId, answer.ProducerEpoch, 0);
+        }
+        return answer.ErrorCode;
+    }
+
+    /// <summary>Asks for the end with an id and epoch that need not be the current ones, and keeps its own.</summary>
+    public Task<EndTxnResponse> TryEndAsync(long producerId, short producerEpoch, bool commit, short? version = null) => client.SendAsync(
+        new EndTxnRequest
+        {
+            TransactionalId = transactionalId,
+            ProducerId = producerId,
+            ProducerEpoch = producerEpoch,
+            Committed = commit,
+        },
+        version ?? (AddsByWriting ? (short)5 : (short)4));
 
     public async Task<ErrorCode> AddOffsetsAsync(string groupId, short? version = null)
     {
@@ -115,7 +140,7 @@ internal sealed class TransactionClient(RawClient client, string transactionalId
                 GenerationId = generation,
                 Topics = [new() { Name = topic, Partitions = [new() { CommittedOffset = offset }] }],
             },
-            version)).Topics[0].Partitions[0].ErrorCode;
+            version ?? (AddsByWriting ? (short)5 : (short)4))).Topics[0].Partitions[0].ErrorCode;
 
     /// <summary>What a reader of committed data sees, with what was aborted left out as the protocol wants it.</summary>
     public static async Task<IReadOnlyList<string>> ReadCommittedAsync(RawClient client, string topic, int partition = 0)

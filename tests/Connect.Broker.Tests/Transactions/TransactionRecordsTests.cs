@@ -49,6 +49,25 @@ public sealed class TransactionRecordsTests
     }
 
     [Fact]
+    public void SecondProtocol_HasTheIdsAroundTheLastEpochAndItsVersionAsTags()
+    {
+        var state = Ongoing with
+        {
+            Phase = TransactionPhase.PrepareCommit,
+            ProducerEpoch = short.MaxValue,
+            PreviousProducerId = 9,
+            NextProducerId = 0x0103,
+            ClientVersion = TransactionVersion.Second,
+        };
+        const string Bytes = "0001" + "0000000000000102" + "7FFF" + "0000EA60" + "02"
+            + "03" + "0261" + "03" + "00000000" + "00000002" + "00" + "0262" + "02" + "00000001" + "00"
+            + "0000000000000011" + "0000000000000010" + "03"
+            + "00" + "08" + "0000000000000009" + "01" + "08" + "0000000000000103" + "02" + "02" + "0002";
+        Assert.Equal(Bytes, Convert.ToHexString(TransactionRecords.Value(state)));
+        AssertSame(state, TransactionRecords.Read("tx", Convert.FromHexString(Bytes)));
+    }
+
+    [Fact]
     public void Version0_IsRead()
     {
         const string Bytes = "0000" + "0000000000000102" + "0003" + "0000EA60" + "01"
@@ -60,7 +79,7 @@ public sealed class TransactionRecordsTests
     [Fact]
     public void TagsThatAreNotKnown_AreSkipped_NewerVersionsAreRefused()
     {
-        var bytes = Convert.FromHexString(OngoingV1[..^2] + "02" + "02" + "02" + "0002" + "09" + "00");
+        var bytes = Convert.FromHexString(OngoingV1[..^2] + "02" + "03" + "02" + "0002" + "09" + "00");
         AssertSame(Ongoing, TransactionRecords.Read("tx", bytes));
         Assert.Throws<MalformedMessageException>(() => TransactionRecords.Read("tx", Convert.FromHexString("0002")));
     }

@@ -20,19 +20,19 @@ public sealed class TransactionReducerTests
     }
 
     [Fact]
-    public async Task Init_OfAnOngoingTransaction_AbortsItAtTheNextEpoch_ThenGivesTheOneAfter()
+    public async Task Init_OfAnOngoingTransaction_AbortsItTwoEpochsOn_ThenGivesTheOneAfter()
     {
         await _scenario.Init();
         await _scenario.Add(TransactionScenario.First);
         _scenario.MarksAtOnce = false;
         Assert.Equal(ErrorCode.ConcurrentTransactions, (await _scenario.Init()).Error);
         var aborting = Assert.Single(_scenario.Marked);
-        Assert.Equal((TransactionPhase.PrepareAbort, (short)1), (aborting.Phase, aborting.ProducerEpoch));
+        Assert.Equal((TransactionPhase.PrepareAbort, (short)2), (aborting.Phase, aborting.ProducerEpoch));
         Assert.Equal(ErrorCode.ConcurrentTransactions, (await _scenario.Init()).Error);
 
         _scenario.FinishMarkers();
 
-        Assert.Equal(new TransactionAnswer(ErrorCode.None, 1000, 2), await _scenario.Init());
+        Assert.Equal(new TransactionAnswer(ErrorCode.None, 1000, 3), await _scenario.Init());
     }
 
     [Theory]
@@ -172,7 +172,7 @@ public sealed class TransactionReducerTests
         Assert.Equal(ErrorCode.InvalidTxnState, TransactionReducer.CheckWrite(_scenario.State, 1000, 0, TransactionScenario.First));
         _scenario.FinishStoring();
 
-        Assert.Equal((TransactionPhase.CompleteAbort, (short)1), (_scenario.State.Phase, _scenario.State.ProducerEpoch));
+        Assert.Equal((TransactionPhase.CompleteAbort, (short)2), (_scenario.State.Phase, _scenario.State.ProducerEpoch));
         Assert.Equal(ErrorCode.ProducerFenced, (await _scenario.End(1000, 0, commit: true)).Error);
     }
 
@@ -189,7 +189,7 @@ public sealed class TransactionReducerTests
 
         _scenario.StoresAtOnce = true;
         await _scenario.Init();
-        Assert.Equal(1, _scenario.Marked.Single().ProducerEpoch);
+        Assert.Equal(2, _scenario.Marked.Single().ProducerEpoch);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Connect.Broker.Topics;
 using Connect.Broker.Transactions;
+using Connect.Broker.Transactions.Records;
 using Connect.Protocol;
 
 namespace Connect.Broker.Tests.Transactions;
@@ -25,6 +27,9 @@ internal sealed class TransactionScenario
 
     public List<TransactionState> Marked { get; } = [];
 
+    /// <summary>The partitions that were written to, in order.</summary>
+    public List<TopicPartition> Written { get; } = [];
+
     public bool IsForgotten { get; private set; }
 
     /// <summary>Whether what is to be stored is stored at once.</summary>
@@ -39,12 +44,41 @@ internal sealed class TransactionScenario
     public Task<TransactionAnswer> Add(params TopicPartition[] partitions) => Add(State.ProducerId, State.ProducerEpoch, partitions);
 
     public Task<TransactionAnswer> Add(long producerId, short epoch, params TopicPartition[] partitions) =>
-        Ask(waiter => new PartitionsAdded(producerId, epoch, partitions, waiter));
+        Ask(waiter => new PartitionsAdded(producerId, epoch, partitions, TransactionVersion.First, waiter));
 
     public Task<TransactionAnswer> End(bool commit) => End(State.ProducerId, State.ProducerEpoch, commit);
 
     public Task<TransactionAnswer> End(long producerId, short epoch, bool commit) =>
-        Ask(waiter => new TransactionEnds(producerId, epoch, commit, waiter));
+        Ask(waiter => new TransactionEnds(producerId, epoch, commit, TransactionVersion.First, waiter));
+
+    /// <summary>Writes as the producer of the second protocol does, with all that its request writes to.</summary>
+    public Task<TransactionAnswer> Write(TopicPartition partition, params TopicPartition[] others) =>
+        Write(State.Producer.Id, State.Producer.Epoch, partition, others);
+
+    public Task<TransactionAnswer> Write(long producerId, short epoch, TopicPartition partition, params TopicPartition[] others) =>
+        Ask(waiter => new PartitionWrite(
+            producerId, epoch, partition, ImmutableHashSet.Create([partition, .. others]), () => Written.Add(partition), waiter));
+
+    /// <summary>Ends the transaction as the producer of the second protocol does.</summary>
+    public Task<TransactionAnswer> EndAndRaise(bool commit) => EndAndRaise(State.Producer.Id, State.Producer.Epoch, commit);
+
+    public Task<TransactionAnswer> EndAndRaise(long producerId, short epoch, bool commit) =>
+        Ask(waiter => new TransactionEnds(producerId, epoch, commit, TransactionVersion.Second, waiter));
+
+    /// <summary>A kill, and a start that finds the record that was stored last.</summary>
+    public void Restart() => Restart(Stored[^1]);
+
+    /// <summary>A kill, and a start that finds the record of a state; what was decided gets its markers.</summary>
+    public void Restart(TransactionState stored)
+    {
+        State = TransactionRecords.Read("tx", TransactionRecords.Value(stored));
+        _unstored.Clear();
+        _unmarked.Clear();
+        if (State.Phase is TransactionPhase.PrepareCommit or TransactionPhase.PrepareAbort)
+        {
+            Run(new WriteMarkers(State));
+        }
+    }
 
     public void FinishStoring(ErrorCode error = ErrorCode.None) => Apply(new TransitionStored(_unstored.Dequeue(), error));
 
@@ -72,6 +106,10 @@ internal sealed class TransactionScenario
                 break;
             case AllocateProducerId allocate:
                 Apply(allocate.For with { NewProducerId = _nextProducerId++ });
+                break;
+            case StartWrite start:
+                start.Write.Start();
+                start.Write.Waiter.SetResult(new TransactionAnswer(ErrorCode.None));
                 break;
             case StoreTransaction store:
                 Stored.Add(store.State);

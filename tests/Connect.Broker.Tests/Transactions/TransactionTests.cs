@@ -64,17 +64,19 @@ public sealed class TransactionTests : IAsyncLifetime
         await WaitForAsync(async () => await OffsetAsync(timestamp: -1, isolation: 1) == 4);
     }
 
-    [Fact]
-    public async Task Produce_OutsideOfTheTransaction_IsRefused()
+    [Theory]
+    [InlineData(10, ErrorCode.InvalidTxnState)]
+    [InlineData(11, ErrorCode.TransactionAbortable)]
+    public async Task Produce_OutsideOfTheTransaction_IsRefused(short version, object expected)
     {
         await _producer.InitAsync();
-        Assert.Equal(ErrorCode.InvalidTxnState, await _producer.WriteAsync("t", "not added"));
+        Assert.Equal(expected, await _producer.WriteAsync(version, "t", "not added"));
         await _producer.AddAsync("t", partition: 1);
-        Assert.Equal(ErrorCode.InvalidTxnState, await _producer.WriteAsync("t", "another partition"));
+        Assert.Equal(expected, await _producer.WriteAsync(version, "t", "another partition"));
         await _producer.AddAsync("t");
         Assert.Equal(ErrorCode.None, await _producer.WriteAsync("t", "added"));
         await _producer.EndAsync(commit: true);
-        Assert.Equal(ErrorCode.InvalidTxnState, await _producer.WriteAsync("t", "ended"));
+        Assert.Equal(expected, await _producer.WriteAsync(version, "t", "ended"));
         await WaitForAsync(TransactionState("CompleteCommit"));
         Assert.Equal(["added"], await TransactionClient.ReadCommittedAsync(_client, "t"));
     }
@@ -97,7 +99,7 @@ public sealed class TransactionTests : IAsyncLifetime
         Assert.Equal(expected, await _producer.AddOffsetsAsync("g", version));
         Assert.Equal(ErrorCode.InvalidProducerEpoch, await _producer.WriteAsync("t", "late"));
         Assert.Empty(await TransactionClient.ReadCommittedAsync(_client, "t"));
-        Assert.Equal((_producer.ProducerId, _producer.ProducerEpoch + 2), (second.ProducerId, second.ProducerEpoch));
+        Assert.Equal((_producer.ProducerId, _producer.ProducerEpoch + 3), (second.ProducerId, second.ProducerEpoch));
     }
 
     [Theory]
@@ -172,7 +174,8 @@ public sealed class TransactionTests : IAsyncLifetime
     public async Task Offsets_CountOnceTheTransactionIsCommitted(bool commit, long expected)
     {
         await _producer.InitAsync();
-        Assert.Equal(ErrorCode.InvalidTxnState, await _producer.CommitOffsetAsync("g", "t", 42));
+        Assert.Equal(ErrorCode.InvalidTxnState, await _producer.CommitOffsetAsync("g", "t", 42, version: 3));
+        Assert.Equal(ErrorCode.TransactionAbortable, await _producer.CommitOffsetAsync("g", "t", 42, version: 4));
         Assert.Equal(ErrorCode.None, await _producer.AddOffsetsAsync("g"));
         Assert.Equal(ErrorCode.None, await _producer.CommitOffsetAsync("g", "t", 42));
         Assert.Equal((ErrorCode.None, -1), await CommittedAsync(stable: false));

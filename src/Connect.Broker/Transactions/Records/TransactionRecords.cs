@@ -14,7 +14,8 @@ internal static class TransactionRecords
     private const short ValueVersion = 1;
     private const short FirstFlexibleValueVersion = 1;
     private const int PreviousProducerIdTag = 0;
-    private const int Int64Bytes = 8;
+    private const int NextProducerIdTag = 1;
+    private const int ClientVersionTag = 2;
 
     public static byte[] Key(string transactionalId) => Encode(writer =>
     {
@@ -33,7 +34,12 @@ internal static class TransactionRecords
         WritePartitions(writer, state);
         writer.WriteInt64(state.UpdatedMs);
         writer.WriteInt64(state.StartMs);
-        WriteTags(writer, state);
+        writer.WriteTags(
+        [
+            Tag(PreviousProducerIdTag, state.PreviousProducerId),
+            Tag(NextProducerIdTag, state.NextProducerId),
+            new(ClientVersionTag, state.ClientVersion != TransactionVersion.First, field => field.WriteInt16(state.ClientVersion)),
+        ]);
     });
 
     /// <summary>The transactional id, or null for a kind of record that this version of the broker does not know.</summary>
@@ -64,7 +70,7 @@ internal static class TransactionRecords
             UpdatedMs = reader.ReadInt64(),
             StartMs = reader.ReadInt64(),
         };
-        return reader.IsFlexible ? state with { PreviousProducerId = ReadPreviousProducerId(ref reader) } : state;
+        return ReadTags(ref reader, state);
     }
 
     // In Kafka an id without a transaction has null here; the order is fixed so that the same state has the same bytes.
@@ -99,37 +105,31 @@ internal static class TransactionRecords
         return partitions.ToImmutable();
     }
 
-    private static void WriteTags(ProtocolWriter writer, TransactionState state)
-    {
-        if (state.PreviousProducerId == TransactionState.NoProducerId)
-        {
-            writer.WriteNoTags();
-            return;
-        }
-        writer.WriteUnsignedVarInt(1);
-        writer.WriteUnsignedVarInt(PreviousProducerIdTag);
-        writer.WriteUnsignedVarInt(Int64Bytes);
-        writer.WriteInt64(state.PreviousProducerId);
-    }
+    private static TaggedField Tag(uint tag, long producerId) =>
+        new(tag, producerId != TransactionState.NoProducerId, field => field.WriteInt64(producerId));
 
-    private static long ReadPreviousProducerId(ref ProtocolReader reader)
+    private static TransactionState ReadTags(ref ProtocolReader reader, TransactionState state)
     {
-        var previous = TransactionState.NoProducerId;
-        for (var left = reader.ReadUnsignedVarInt(); left > 0; left--)
+        for (var left = reader.ReadTagCount(); left > 0; left--)
         {
-            var tag = reader.ReadUnsignedVarInt();
-            var bytes = reader.ReadUnsignedVarInt();
-            if (tag == PreviousProducerIdTag)
+            var (tag, length) = reader.ReadTag();
+            switch (tag)
             {
-                previous = reader.ReadInt64();
-                continue;
-            }
-            for (; bytes > 0; bytes--)
-            {
-                reader.ReadInt8();
+                case PreviousProducerIdTag:
+                    state = state with { PreviousProducerId = reader.ReadInt64() };
+                    break;
+                case NextProducerIdTag:
+                    state = state with { NextProducerId = reader.ReadInt64() };
+                    break;
+                case ClientVersionTag:
+                    state = state with { ClientVersion = reader.ReadInt16() };
+                    break;
+                default:
+                    reader.Skip(length);
+                    break;
             }
         }
-        return previous;
+        return state;
     }
 
     private static byte[] Encode(Action<ProtocolWriter> write)
