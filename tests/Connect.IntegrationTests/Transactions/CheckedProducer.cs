@@ -1,172 +1,141 @@
-using Confluent.Kafka;
-
 namespace Connect.IntegrationTests.Transactions;
 
 /// <summary>
-/// One transactional id that commits, aborts, dies in the middle and is fenced by its successor, as a seed says. Every step is one of
-/// librdkafka's; what a broker that is down does to it is part of the test.
+/// One transactional id that commits, aborts, dies in the middle and is fenced by its successor, as a seed says. Each successor speaks one
+/// of the two protocols; what a broker that is down does to a step is part of the test.
 /// </summary>
 internal sealed class CheckedProducer(
-    string bootstrapServers, string topic, int partitions, string id, int seed, TransactionHistory history) : IDisposable
+    Func<string, bool, ITransactionalClient> create, int partitions, string id, int seed, TransactionHistory history) : IDisposable
 {
     private const int MaxRecords = 20;
-    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(30);
+    private const int MaxStarts = 10;
 
     private readonly Random _random = new(seed);
-    private readonly List<IProducer<Null, string>> _dead = [];
-    private IProducer<Null, string>? _producer;
+    private readonly List<ITransactionalClient> _dead = [];
+    private ITransactionalClient? _client;
     private int _transaction;
 
     /// <summary>Runs transactions until it is stopped, and ends the last one.</summary>
-    public void Run(CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            RunOne();
+            await RunOneAsync();
         }
         Retire();
-        Start();
+        await StartAsync();
     }
 
     public void Dispose()
     {
-        _producer?.Dispose();
-        _dead.ForEach(producer => producer.Dispose());
+        _client?.Dispose();
+        _dead.ForEach(client => client.Dispose());
     }
 
-    private void RunOne()
+    private async Task RunOneAsync()
     {
         var transaction = _transaction++;
         var records = _random.Next(1, MaxRecords + 1);
         var fate = _random.Next(100);
         history.Note(id, transaction, records, Outcome.Unknown);
-        var producer = _producer ?? Start();
+        var client = _client ?? await StartAsync();
         try
         {
-            producer.BeginTransaction();
+            client.Begin();
             for (var i = 0; i < records; i++)
             {
-                var partition = new TopicPartition(topic, _random.Next(partitions));
-                producer.Produce(partition, new Message<Null, string> { Value = new CheckedRecord(id, transaction, i).ToString() });
+                await client.WriteAsync(_random.Next(partitions), new CheckedRecord(id, transaction, i).ToString());
             }
             switch (fate)
             {
                 case < 65:
-                    Commit(producer);
+                    await client.CommitAsync();
                     history.Note(id, transaction, records, Outcome.Committed);
                     break;
                 case < 90:
-                    Abort(producer);
+                    await client.AbortAsync();
                     history.Note(id, transaction, records, Outcome.Aborted);
                     break;
                 case < 95:
                     // Nobody ends this transaction but the successor.
-                    producer.Flush(StepTimeout);
+                    await client.FlushAsync();
                     Kill();
                     history.Note(id, transaction, records, Outcome.Aborted);
                     break;
                 default:
-                    producer.Flush(StepTimeout);
+                    await client.FlushAsync();
                     Retire();
-                    Start();
+                    await StartAsync();
                     history.Note(id, transaction, records, Outcome.Aborted);
-                    CommitAsZombie(producer);
+                    await CommitAsZombieAsync(client);
                     break;
             }
         }
-        catch (KafkaTxnRequiresAbortException)
+        catch (TransactionFailedException exception) when (exception.RequiresAbort)
         {
-            if (TryAbort(producer))
+            if (await TryAbortAsync(client))
             {
                 history.Note(id, transaction, records, Outcome.Aborted);
             }
         }
-        catch (KafkaException)
+        catch (TransactionFailedException)
         {
             Kill();
         }
     }
 
-    private static void CommitAsZombie(IProducer<Null, string> producer)
+    private static async Task CommitAsZombieAsync(ITransactionalClient client)
     {
-        var error = Assert.ThrowsAny<KafkaException>(() => Commit(producer));
-        Assert.True(error.Error.IsFatal || error is KafkaTxnRequiresAbortException, $"a fenced producer was told {error.Error}");
+        var error = await Assert.ThrowsAsync<TransactionFailedException>(client.CommitAsync);
+        Assert.True(error.IsFatal || error.RequiresAbort, $"a fenced producer was told: {error.Message}");
     }
 
-    private static void Commit(IProducer<Null, string> producer) => Retry(() => producer.CommitTransaction(StepTimeout));
-
-    private static void Abort(IProducer<Null, string> producer) => Retry(() => producer.AbortTransaction(StepTimeout));
-
-    private bool TryAbort(IProducer<Null, string> producer)
+    private async Task<bool> TryAbortAsync(ITransactionalClient client)
     {
         try
         {
-            Abort(producer);
+            await client.AbortAsync();
             return true;
         }
-        catch (KafkaException)
+        catch (TransactionFailedException)
         {
             Kill();
             return false;
         }
     }
 
-    private static void Retry(Action step)
+    private async Task<ITransactionalClient> StartAsync()
     {
         for (var attempt = 0; ; attempt++)
         {
+            var client = create(id, _random.Next(2) == 0);
             try
             {
-                step();
-                return;
+                await client.InitAsync();
+                return _client = client;
             }
-            catch (KafkaRetriableException) when (attempt < 10)
+            catch (TransactionFailedException) when (attempt < MaxStarts)
             {
-                // The outcome is not known yet: the same call asks for it again.
-            }
-        }
-    }
-
-    private IProducer<Null, string> Start()
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var producer = new ProducerBuilder<Null, string>(new ProducerConfig
-            {
-                BootstrapServers = bootstrapServers,
-                TransactionalId = id,
-                TransactionTimeoutMs = 60_000,
-                LingerMs = 1,
-                BatchNumMessages = 5,
-                ReconnectBackoffMaxMs = 200,
-            }).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
-            try
-            {
-                Retry(() => producer.InitTransactions(StepTimeout));
-                return _producer = producer;
-            }
-            catch (KafkaException) when (attempt < 10)
-            {
-                producer.Dispose();
+                client.Dispose();
             }
         }
     }
 
     private void Kill()
     {
-        _producer?.Dispose();
-        _producer = null;
+        _client?.Dispose();
+        _client = null;
     }
 
     // Kept alive, so that it can try to go on when it should not.
     private void Retire()
     {
-        if (_producer is { } producer)
+        if (_client is { } client)
         {
             _dead.ForEach(dead => dead.Dispose());
             _dead.Clear();
-            _dead.Add(producer);
-            _producer = null;
+            _dead.Add(client);
+            _client = null;
         }
     }
 }

@@ -8,9 +8,9 @@ using Connect.LogClient.Confluent;
 namespace Connect.IntegrationTests.Transactions;
 
 /// <summary>
-/// Many producers with random commits, aborts, deaths and fences, and a broker that is killed: a reader of committed data sees each
-/// committed transaction whole, once and in order, and never an aborted record. CONNECT_TRANSACTION_CHECK_SECONDS sets how long it runs
-/// (45), CONNECT_TRANSACTION_CHECK_SEED what it does; the seed is printed.
+/// Many producers of both transaction protocols with random commits, aborts, deaths and fences, and a broker that is killed: a reader of
+/// committed data sees each committed transaction whole, once and in order, and never an aborted record.
+/// CONNECT_TRANSACTION_CHECK_SECONDS sets how long it runs (45), CONNECT_TRANSACTION_CHECK_SEED what it does; the seed is printed.
 /// </summary>
 public sealed class TransactionCheckerTests(BrokerProcess broker) : IClassFixture<BrokerProcess>
 {
@@ -32,8 +32,8 @@ public sealed class TransactionCheckerTests(BrokerProcess broker) : IClassFixtur
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var read = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var producers = Enumerable.Range(0, Producers)
-            .Select(i => new CheckedProducer(broker.BootstrapServers, Topic, Partitions, $"tx-{i}", seed + i, history)).ToList();
-        var running = producers.ConvertAll(producer => RunAsync(() => producer.Run(stop.Token)));
+            .Select(i => new CheckedProducer(NewClient, Partitions, $"tx-{i}", seed + i, history)).ToList();
+        var running = producers.ConvertAll(producer => Task.Run(() => producer.RunAsync(stop.Token)));
         var live = Partitioned();
         var reading = RunAsync(() => Read(live, read.Token));
 
@@ -55,6 +55,7 @@ public sealed class TransactionCheckerTests(BrokerProcess broker) : IClassFixtur
 
         var summary = $"seed {seed}: {history.CountOf(Outcome.Committed)} committed, {history.CountOf(Outcome.Aborted)} aborted, "
             + $"{history.CountOf(Outcome.Unknown)} unknown, {Count(all)} records seen\n{broker.LogTail()}";
+        TestContext.Current.SendDiagnosticMessage(summary);
         Assert.True(history.Check(all) is { Count: 0 }, string.Join('\n', history.Check(all).Take(20)) + "\n" + summary);
         Assert.True(history.CountOf(Outcome.Committed) > 0 && history.CountOf(Outcome.Aborted) > 0, summary);
         for (var partition = 0; partition < Partitions; partition++)
@@ -84,6 +85,10 @@ public sealed class TransactionCheckerTests(BrokerProcess broker) : IClassFixtur
             await broker.KillAndRestartAsync(TestContext.Current.CancellationToken);
         }
     }
+
+    private ITransactionalClient NewClient(string id, bool ofTheSecondProtocol) => ofTheSecondProtocol
+        ? new SecondProtocolClient(broker.Port, Topic, id)
+        : new LibrdkafkaClient(broker.BootstrapServers, Topic, id);
 
     private async Task CreateTopicAsync()
     {
