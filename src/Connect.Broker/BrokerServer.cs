@@ -200,6 +200,7 @@ public sealed partial class BrokerServer : IAsyncDisposable
             new ElectLeadersHandler(topics),
             new AlterPartitionReassignmentsHandler(topics, options),
             new ListPartitionReassignmentsHandler(),
+            new ListConfigResourcesHandler(topics, configs),
             new DescribeConfigsHandler(topics, configs),
             new AlterConfigsHandler(editor),
             new IncrementalAlterConfigsHandler(editor),

@@ -17,6 +17,9 @@ internal enum ConfigResourceType : sbyte
 {
     Topic = 2,
     Broker = 4,
+    BrokerLogger = 8,
+    ClientMetrics = 16,
+    Group = 32,
 }
 
 /// <summary>Where a value comes from.</summary>

@@ -61,6 +61,7 @@ internal static class Refusals
         Of(
             new IncrementalAlterConfigsRequest { Resources = [new() { ResourceType = BrokerConfig, ResourceName = "1" }] },
             ErrorCode.ClusterAuthorizationFailed),
+        Of(new ListConfigResourcesRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new ElectLeadersRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new AlterPartitionReassignmentsRequest(), ErrorCode.ClusterAuthorizationFailed),
         Of(new ListPartitionReassignmentsRequest(), ErrorCode.ClusterAuthorizationFailed),
