@@ -30,10 +30,12 @@ internal sealed class BatchAppender(TopicCatalog topics, BrokerMetrics metrics)
                 return ValueTask.FromException<AppendResult>(
                     new LogException(LogErrorKind.UnknownTopic, $"{topic}-{partition} does not exist."));
             }
-            if (!RecordBatchHeader.TryRead(records.Span, out var header))
+            if (records.IsEmpty)
             {
-                throw new LogException(LogErrorKind.CorruptMessage, "The request has no whole record batch for the partition.");
+                throw new LogException(LogErrorKind.CorruptMessage, "The request has no record batch for the partition.");
             }
+            // What is no whole batch is refused by the log.
+            _ = RecordBatchHeader.TryRead(records.Span, out var header);
             var started = Stopwatch.GetTimestamp();
             return FinishAsync(log.AppendAsync(records, options), topic, header.RecordCount, records.Length, started);
         }

@@ -105,7 +105,7 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
         var left = (int)Math.Max(0, Math.Min(asked.PartitionMaxBytes, maxBytes - TotalBytes));
         var upTo = isCommitted ? ReadLimit.LastStableOffset : ReadLimit.HighWatermark;
         var result = log.Read(asked.FetchOffset, left, minOneBatch: TotalBytes == 0, upTo);
-        var refused = RefusalOf(result.Batches.Span);
+        var refused = RefusalOf(log, result.Batches.IsEmpty);
         if (refused != ErrorCode.None)
         {
             result.Dispose();
@@ -129,27 +129,12 @@ internal sealed class FetchPass(TopicCatalog topics, FetchRequest request, short
         };
     }
 
-    // Batches go out as they lie on disk. What an old client cannot read is refused with the protocol's own code.
-    private ErrorCode RefusalOf(ReadOnlySpan<byte> batches)
-    {
-        if (version >= FirstVersionWithZstd || batches.IsEmpty)
-        {
-            return ErrorCode.None;
-        }
-        if (version < FirstVersionWithBatches)
-        {
-            return ErrorCode.UnsupportedVersion;
-        }
-        while (RecordBatchHeader.TryRead(batches, out var header))
-        {
-            if (header.Codec == CompressionCodec.Zstd)
-            {
-                return ErrorCode.UnsupportedCompressionType;
-            }
-            batches = batches[header.TotalBytes..];
-        }
-        return ErrorCode.None;
-    }
+    // Batches go out as they lie on disk. What no client of the version can read is refused with the protocol's own code; a client that
+    // asks in an old version may well know zstd, so that, as in Kafka, only a topic that is kept in it is refused.
+    private ErrorCode RefusalOf(PartitionLog log, bool isEmpty) =>
+        version < FirstVersionWithBatches && !isEmpty ? ErrorCode.UnsupportedVersion
+        : version < FirstVersionWithZstd && log.Config.Codec == CompressionCodec.Zstd ? ErrorCode.UnsupportedCompressionType
+        : ErrorCode.None;
 
     private FetchResponsePartition Fail(int partition, ErrorCode error)
     {

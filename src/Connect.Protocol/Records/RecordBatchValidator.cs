@@ -66,6 +66,15 @@ public static class RecordBatchValidator
 
     private static RecordBatchFault? CheckFraming(ReadOnlySpan<byte> source, out RecordBatchHeader header)
     {
+        // A message of an older format has its magic at the same place, and may be smaller than the header of a batch.
+        if (source.Length > RecordBatchHeader.MagicPosition && source[RecordBatchHeader.MagicPosition] is 0 or 1)
+        {
+            header = default;
+            return new RecordBatchFault(
+                RecordBatchFaultKind.UnsupportedFormat,
+                $"Message format {source[RecordBatchHeader.MagicPosition]} is not supported; use format 2.");
+        }
+
         if (!RecordBatchHeader.TryRead(source, out header))
         {
             return Corrupt($"The batch has {source.Length} bytes; its header alone takes {RecordBatchHeader.SizeBytes}.");
@@ -73,10 +82,7 @@ public static class RecordBatchValidator
 
         if (header.Magic != RecordBatchHeader.CurrentMagic)
         {
-            return header.Magic is 0 or 1
-                ? new RecordBatchFault(
-                    RecordBatchFaultKind.UnsupportedFormat, $"Message format {header.Magic} is not supported; use format 2.")
-                : Corrupt($"The batch has magic {header.Magic}; 2 is expected.");
+            return Corrupt($"The batch has magic {header.Magic}; 2 is expected.");
         }
 
         if (header.BatchLength < RecordBatchHeader.MinBatchLength

@@ -51,6 +51,7 @@ public sealed class RecordBatchValidatorTests
         byte[] batch = Batch();
         batch[16] = magic;
         AssertFault(kind, batch);
+        AssertFault(kind, batch[..35]); // A message of format 1 is no longer than that.
     }
 
     /// <summary>Clients tell records that broke a rule from those that were only with them.</summary>
