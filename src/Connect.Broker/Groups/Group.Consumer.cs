@@ -96,7 +96,8 @@ internal sealed partial class Group
         }
     }
 
-    // What the classic protocol can do to a group of the other type: nothing, unless it is empty.
+    // What the classic protocol can do to a group of the other type: nothing, unless it is empty. But who administers groups takes static
+    // members out of either with the same request.
     private ErrorCode ApplyToConsumerGroup(ConsumerGroupState consumer, GroupEvent groupEvent)
     {
         switch (groupEvent)
@@ -110,6 +111,10 @@ internal sealed partial class Group
                 return ErrorCode.None;
             case MemberSyncs syncs:
                 syncs.Waiter.TrySetResult(new SyncGroupResponse { ErrorCode = ErrorCode.UnknownMemberId });
+                return ErrorCode.None;
+            case MemberLeaves { MemberId.Length: 0, GroupInstanceId: { } instance }
+                when ConsumerGroupReducer.RemoveInstance(consumer, instance, _services.ConsumerLimits, _services.Now) is { } left:
+                TurnInto(left);
                 return ErrorCode.None;
             case MemberBeats or MemberLeaves:
                 return ErrorCode.UnknownMemberId;

@@ -18,18 +18,29 @@ internal sealed class DescribeLogDirsHandler(TopicCatalog topics, BrokerOptions 
     protected override ValueTask<DescribeLogDirsResponse?> HandleAsync(
         DescribeLogDirsRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        var wanted = request.Topics?.ToDictionary(topic => topic.Topic, topic => topic.Partitions.ToHashSet(), StringComparer.Ordinal);
-        var described = topics.Names.Where(name => wanted is null || wanted.ContainsKey(name)).Select(topics.Find).OfType<TopicInfo>()
-            .Select(topic => new DescribeLogDirsResponseTopic
-            {
-                Name = topic.Name,
-                Partitions = topic.Partitions.Where(log => wanted is null || wanted[topic.Name].Contains(log.Partition))
-                    .Select(log => new DescribeLogDirsResponsePartition { PartitionIndex = log.Partition, PartitionSize = log.SizeBytes })
-                    .ToArray(),
-            });
+        var wanted = request.Topics?.SelectMany(topic => topic.Partitions.Select(partition => new TopicPartition(topic.Topic, partition)))
+            .ToHashSet();
+        var described = topics.Names.Select(topics.Find).OfType<TopicInfo>().Select(topic => new DescribeLogDirsResponseTopic
+        {
+            Name = topic.Name,
+            Partitions = topic.Partitions.Where(log => wanted?.Contains(new TopicPartition(topic.Name, log.Partition)) ?? true)
+                .Select(log => new DescribeLogDirsResponsePartition { PartitionIndex = log.Partition, PartitionSize = log.SizeBytes })
+                .ToArray(),
+        });
+        var folder = Path.GetFullPath(options.LogDirs);
+        var volume = new DriveInfo(folder);
         return ValueTask.FromResult<DescribeLogDirsResponse?>(new DescribeLogDirsResponse
         {
-            Results = [new() { LogDir = Path.GetFullPath(options.LogDirs), Topics = described.ToArray() }],
+            Results =
+            [
+                new()
+                {
+                    LogDir = folder,
+                    Topics = described.Where(topic => topic.Partitions.Count > 0).ToArray(),
+                    TotalBytes = volume.TotalSize,
+                    UsableBytes = volume.AvailableFreeSpace,
+                },
+            ],
         });
     }
 }

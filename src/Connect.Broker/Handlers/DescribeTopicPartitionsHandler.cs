@@ -123,5 +123,8 @@ internal sealed class DescribeTopicPartitionsHandler(TopicCatalog topics, Broker
         LeaderEpoch = log.LeaderEpoch,
         ReplicaNodes = Replicas,
         IsrNodes = Replicas,
+        // May be null, but Kafka never sends that, and the Java admin client fails on it.
+        EligibleLeaderReplicas = [],
+        LastKnownElr = [],
     };
 }

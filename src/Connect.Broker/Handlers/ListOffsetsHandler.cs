@@ -80,8 +80,7 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
                 MaxTimestamp => log.OffsetOfMaxTimestamp(upTo),
                 EarliestLocal => new TimestampedOffset(log.LogStartOffset, -1),
                 LatestTiered => (TimestampedOffset?)null,
-                >= 0 => log.OffsetForTimestamp(asked.Timestamp, upTo),
-                _ => throw new LogException(LogErrorKind.OffsetOutOfRange, $"Timestamp {asked.Timestamp} has no meaning."),
+                _ => log.OffsetForTimestamp(asked.Timestamp, upTo),
             };
             return version == 0
                 ? answer with { OldStyleOffsets = OldStyle(asked, log, found?.Offset) }
@@ -100,10 +99,12 @@ internal sealed class ListOffsetsHandler(TopicCatalog topics) : RequestHandler<L
 
     private static int FirstVersionOf(long timestamp) => timestamp switch
     {
+        >= 0 or Latest or Earliest => 0,
         MaxTimestamp => FirstVersionWithMaxTimestamp,
         EarliestLocal => FirstVersionWithEarliestLocal,
         LatestTiered => FirstVersionWithLatestTiered,
-        _ => 0,
+        // What a later version asks with.
+        _ => int.MaxValue,
     };
 
     // Version 0 asked for the starts of segments before a time; the end and the start of the log answer what clients did with it.

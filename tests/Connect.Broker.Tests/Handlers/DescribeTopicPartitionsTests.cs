@@ -63,6 +63,16 @@ public sealed class DescribeTopicPartitionsTests : IAsyncLifetime
             (all[topic.Key].TopicId, all[topic.Key].IsInternal, all[topic.Key].Partitions[0].LeaderEpoch)));
     }
 
+    /// <summary>The Java admin client describes topics with this request, and takes lists of leaders to be there.</summary>
+    [Fact]
+    public async Task Leaders_ThatCouldBeElected_AreEmptyListsAndNotNull()
+    {
+        var partition = (await DescribeAsync(limit: 10, cursor: null, "a")).Topics[0].Partitions[0];
+
+        Assert.Empty(partition.EligibleLeaderReplicas!);
+        Assert.Empty(partition.LastKnownElr!);
+    }
+
     [Fact]
     public async Task TopicThatDoesNotExist_IsAnError_AndIsNotCreated()
     {

@@ -64,4 +64,21 @@ public sealed class SingleBrokerTests : IAsyncLifetime
             answer.Topics[0].Partitions.Select(partition => partition.ErrorCode));
         Assert.Empty((await _client.SendAsync(new ListPartitionReassignmentsRequest())).Topics);
     }
+
+    [Fact]
+    public async Task LogDirectory_HasWhatWasAskedFor_AndTellsTheSizeOfItsVolume()
+    {
+        var twice = new DescribeLogDirsRequest
+        {
+            Topics = [new() { Topic = "t", Partitions = [0, 7] }, new() { Topic = "missing", Partitions = [0] }, new() { Topic = "t" }],
+        };
+
+        var some = Assert.Single((await _client.SendAsync(twice)).Results);
+        var all = Assert.Single((await _client.SendAsync(new DescribeLogDirsRequest { Topics = null })).Results);
+
+        var topic = Assert.Single(some.Topics);
+        Assert.Equal(("t", 0), (topic.Name, Assert.Single(topic.Partitions).PartitionIndex));
+        Assert.Contains(all.Topics, entry => entry.Name == "__consumer_offsets");
+        Assert.InRange(some.UsableBytes, 1, some.TotalBytes - 1);
+    }
 }

@@ -136,6 +136,7 @@ public sealed class TopicIdTests : IAsyncLifetime
     [InlineData(-4, 8, ErrorCode.None, 0)]
     [InlineData(-5, 8, ErrorCode.UnsupportedVersion, -1)]
     [InlineData(-5, 10, ErrorCode.None, -1)]
+    [InlineData(-6, 10, ErrorCode.UnsupportedVersion, -1)]
     public async Task ListOffsets_TimestampsWithAMeaning_HaveItFromTheirVersionOn(
         long timestamp, short version, ErrorCode error, long offset)
     {

@@ -51,6 +51,19 @@ internal sealed partial class ConsumerGroupReducer
         return reducer._state;
     }
 
+    /// <summary>Takes a static member out for good, as an administrator asks; null if there is none of that name.</summary>
+    public static ConsumerGroupState? RemoveInstance(
+        ConsumerGroupState state, string instanceId, ConsumerGroupLimits limits, TimeSpan now)
+    {
+        if (state.FindInstance(instanceId) is not { } member)
+        {
+            return null;
+        }
+        var reducer = new ConsumerGroupReducer(state, limits, now);
+        reducer.Remove(member);
+        return reducer._state;
+    }
+
     public static ConsumerGroupHeartbeatResponse Refusal(ErrorCode code, string message) =>
         new() { ErrorCode = code, ErrorMessage = message };
 

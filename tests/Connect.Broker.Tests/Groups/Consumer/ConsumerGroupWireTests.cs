@@ -108,6 +108,27 @@ public sealed class ConsumerGroupWireTests : IAsyncLifetime
         Assert.Equal(7, (await FetchAsync(null, -1)).Topics.Single().Partitions.Single().CommittedOffset);
     }
 
+    /// <summary>What the admin client sends to remove members: https://cwiki.apache.org/confluence/display/KAFKA/KIP-345.</summary>
+    [Fact]
+    public async Task StaticMember_IsTakenOutByItsName_OthersOnlyByThemselves()
+    {
+        await JoinAsync("a", instance: "i");
+        await JoinAsync("b");
+
+        var answer = await _client.SendAsync(new LeaveGroupRequest
+        {
+            GroupId = "g",
+            Members = [new() { GroupInstanceId = "i" }, new() { GroupInstanceId = "x" }, new() { MemberId = "b" }, new()],
+        });
+
+        Assert.Equal(
+            [ErrorCode.None, ErrorCode.UnknownMemberId, ErrorCode.UnknownMemberId, ErrorCode.UnknownMemberId],
+            answer.Members.Select(member => member.ErrorCode));
+        Assert.Equal(ErrorCode.UnknownMemberId, (await BeatAsync("a", 1, [])).Code);
+        await RestartAsync();
+        Assert.Equal(["b"], (await DescribeAsync()).Members.Select(member => member.MemberId));
+    }
+
     [Fact]
     public async Task EmptyClassicGroup_BecomesAConsumerGroup_AndStaysOne()
     {
