@@ -1,22 +1,4 @@
 #!/usr/bin/env bash
-# kafkajs, a Kafka client in JavaScript, from npm, beside the programs that use it: nothing to start.
-PORT=
-source "$(dirname "$0")/lib.sh"
-CLIENTS=$(cd "$HERE/../clients/node" && pwd)
-COMPLETE=$CLIENTS/node_modules/.complete
-
-install_locked() {
-  local output
-  output=$(cd "$CLIENTS" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error 2>&1) ||
-    { echo "$output" >&2; die "npm ci failed in $CLIENTS. Check that the npm registry is reachable: npm ping"; }
-  touch "$COMPLETE"
-}
-
-do_install() {
-  [ ! "$COMPLETE" -nt "$CLIENTS/package-lock.json" ] || return 0
-  command -v npm >/dev/null || apt_need nodejs npm
-  under_lock "$CACHE/kafkajs.lock" install_locked
-}
-do_env() { echo "CLIENTS='$CLIENTS'"; }
-
-case ${1:-} in install) do_install ;; env) do_env ;; *) die "usage: $0 install|env" ;; esac
+# kafkajs, a Kafka client in JavaScript, from npm: nothing to start.
+source "$(dirname "$0")/node-clients-lib.sh"
+client_main "$@"

@@ -24,6 +24,7 @@ public sealed class ClientKillTests(BrokerProcess broker) : IClassFixture<Broker
         await Task.WhenAll(
             ClientProgram.InstallAsync("sarama.sh"),
             ClientProgram.InstallAsync("confluent-kafka-python.sh"),
+            ClientProgram.InstallAsync("kafka-python.sh"),
             ClientProgram.InstallAsync("kafkajs.sh"));
     }
 
@@ -33,11 +34,19 @@ public sealed class ClientKillTests(BrokerProcess broker) : IClassFixture<Broker
     public Task Sarama_LosesNothing() => LoadAsync("load-sarama", ClientProgram.SaramaAsync, "gzip", "idempotent", "range", "offsets");
 
     [Fact]
-    public Task Python_LosesNothing() =>
-        LoadAsync("load-python", ClientProgram.PythonAsync, "zstd", "transactions", "cooperative-sticky", "offsets");
+    public Task ConfluentPython_LosesNothing() =>
+        LoadAsync("load-python", ClientProgram.ConfluentPythonAsync, "zstd", "transactions", "cooperative-sticky", "offsets");
+
+    [Fact]
+    public Task KafkaPython_LosesNothing() =>
+        LoadAsync("load-kafka-python", ClientProgram.KafkaPythonAsync, "lz4", "range", "offsets");
 
     [Fact]
     public Task Kafkajs_LosesNothing() => LoadAsync("load-kafkajs", ClientProgram.KafkajsAsync, "snappy", "transactions", "groups");
+
+    [Fact]
+    public Task Platformatic_LosesNothing() =>
+        LoadAsync("load-platformatic", ClientProgram.PlatformaticAsync, "gzip", "transactions", "classic");
 
     private async Task LoadAsync(string topic, Func<string, string[], Task<string>> run, params string[] afterwards)
     {

@@ -11,8 +11,7 @@ namespace Connect.IntegrationTests.Clients;
 /// librdkafka with group.protocol=consumer, the protocol of KIP-848: consumers share, leave and die, and the broker is killed; every
 /// record is read, and the committed positions are where the records end.
 /// </summary>
-public sealed class ConsumerProtocolTests(ConsumerProtocolTests.Broker broker)
-    : IClassFixture<ConsumerProtocolTests.Broker>, IAsyncLifetime
+public sealed class ConsumerProtocolTests(QuickGroupsBroker broker) : IClassFixture<QuickGroupsBroker>, IAsyncLifetime
 {
     private const string Topic = "shared";
     private const string GroupId = "readers";
@@ -109,18 +108,6 @@ public sealed class ConsumerProtocolTests(ConsumerProtocolTests.Broker broker)
         condition, Patience, () => $"{what()}.\n{broker.LogTail()}", TestContext.Current.CancellationToken);
 
     private IAdminClient Admin() => new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.BootstrapServers }).Build();
-
-    /// <summary>A broker that takes dead members out soon.</summary>
-    public sealed class Broker : BrokerProcess
-    {
-        public Broker()
-        {
-            Set("group.consumer.min.session.timeout.ms", "1000");
-            Set("group.consumer.session.timeout.ms", "6000");
-            Set("group.consumer.min.heartbeat.interval.ms", "100");
-            Set("group.consumer.heartbeat.interval.ms", "500");
-        }
-    }
 
     /// <summary>A consumer on a thread of its own, which commits what it has read.</summary>
     private sealed class Reader

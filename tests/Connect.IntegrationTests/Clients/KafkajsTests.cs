@@ -1,6 +1,6 @@
 namespace Connect.IntegrationTests.Clients;
 
-/// <summary>kafkajs, which shares no code with librdkafka. The scenarios are in tests/clients/node/conformance.mjs.</summary>
+/// <summary>kafkajs, which shares no code with librdkafka. The scenarios are in tests/clients/node/kafkajs.mjs.</summary>
 public sealed class KafkajsTests(BrokerProcess broker) : IClassFixture<BrokerProcess>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await ClientProgram.InstallAsync("kafkajs.sh");

@@ -1,6 +1,6 @@
 namespace Connect.IntegrationTests.Clients;
 
-/// <summary>Sarama, which shares no code with librdkafka and asks in old versions. The scenarios are in tests/clients/go.</summary>
+/// <summary>Sarama, which shares no code with librdkafka and asks in old versions. The scenarios are in tests/clients/go/sarama.</summary>
 public sealed class SaramaTests(BrokerProcess broker) : IClassFixture<BrokerProcess>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await ClientProgram.InstallAsync("sarama.sh");

@@ -12,7 +12,8 @@ public sealed class SecuredClientTests(SecuredBroker broker) : IClassFixture<Sec
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        await Task.WhenAll(ClientProgram.InstallAsync("kcat.sh"), ClientProgram.InstallAsync("kafkajs.sh"));
+        await Task.WhenAll(
+            ClientProgram.InstallAsync("kcat.sh"), ClientProgram.InstallAsync("kafkajs.sh"), ClientProgram.InstallAsync("kafka-python.sh"));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -40,20 +41,36 @@ public sealed class SecuredClientTests(SecuredBroker broker) : IClassFixture<Sec
     }
 
     [Theory]
-    [InlineData("scram-sha-256", "gzip")]
-    [InlineData("scram-sha-512", "transactions")]
-    [InlineData("scram-sha-512", "groups")]
-    [InlineData("scram-sha-512", "admin")]
-    public Task Kafkajs_DoesOverScramWhatItDoesWithout(string mechanism, string scenario) => ClientProgram.KafkajsAsync(
-        new Dictionary<string, string>
-        {
-            ["BOOTSTRAP"] = broker.BootstrapServers,
-            ["SASL_MECHANISM"] = mechanism,
-            ["SASL_USERNAME"] = SecuredBroker.Admin,
-            ["SASL_PASSWORD"] = SecuredBroker.AdminPassword,
-            ["SSL_CA"] = broker.AuthorityFile,
-        },
-        scenario);
+    [InlineData("SCRAM-SHA-256", "gzip")]
+    [InlineData("SCRAM-SHA-512", "transactions")]
+    [InlineData("SCRAM-SHA-512", "groups")]
+    [InlineData("SCRAM-SHA-512", "admin")]
+    public Task Kafkajs_DoesOverScramWhatItDoesWithout(string mechanism, string scenario) =>
+        ClientProgram.KafkajsAsync(AsAdmin(mechanism), scenario);
+
+    [Theory]
+    [InlineData("SCRAM-SHA-256", "classic")]
+    [InlineData("SCRAM-SHA-512", "transactions")]
+    public Task Platformatic_DoesOverScramWhatItDoesWithout(string mechanism, string scenario) =>
+        ClientProgram.PlatformaticAsync(AsAdmin(mechanism), scenario);
+
+    [Theory]
+    [InlineData("SCRAM-SHA-256", "range")]
+    [InlineData("SCRAM-SHA-512", "admin")]
+    [InlineData("SCRAM-SHA-512", "acls")]
+    public Task KafkaPython_DoesOverScramWhatItDoesWithout(string mechanism, string scenario) =>
+        ClientProgram.KafkaPythonAsync(AsAdmin(mechanism), scenario);
+
+    [Fact]
+    public async Task KafkaPython_WithoutRights_IsTold()
+    {
+        using var admin = broker.AdminClient();
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = "not-for-python", NumPartitions = 1 }]);
+        await admin.AlterUserScramCredentialsAsync([SecuredBroker.Credential("python", "python-secret")]);
+        await admin.CreateAclsAsync([SecuredBroker.Allow("python", ResourceType.Topic, "not-for-python", AclOperation.Describe)]);
+
+        await ClientProgram.KafkaPythonAsync(As("python", "python-secret", "SCRAM-SHA-512"), "refused", "not-for-python");
+    }
 
     [Fact]
     public async Task Worker_OnAnOutsideSecuredLog_NeedsWhatTheDocumentSays()
@@ -152,6 +169,17 @@ public sealed class SecuredClientTests(SecuredBroker broker) : IClassFixture<Sec
         }
         return acknowledged;
     }
+
+    private Dictionary<string, string> AsAdmin(string mechanism) => As(SecuredBroker.Admin, SecuredBroker.AdminPassword, mechanism);
+
+    private Dictionary<string, string> As(string user, string password, string mechanism) => new()
+    {
+        ["BOOTSTRAP"] = broker.BootstrapServers,
+        ["SASL_MECHANISM"] = mechanism,
+        ["SASL_USERNAME"] = user,
+        ["SASL_PASSWORD"] = password,
+        ["SSL_CA"] = broker.AuthorityFile,
+    };
 
     private Task<string> KcatAsync(string password, string input, params string[] arguments) => ClientProgram.KcatAsync(
         broker.BootstrapServers,

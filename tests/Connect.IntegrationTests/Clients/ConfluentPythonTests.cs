@@ -1,7 +1,7 @@
 namespace Connect.IntegrationTests.Clients;
 
-/// <summary>confluent-kafka for Python of the distribution. The scenarios are in tests/clients/python.</summary>
-public sealed class PythonTests(BrokerProcess broker) : IClassFixture<BrokerProcess>, IAsyncLifetime
+/// <summary>confluent-kafka for Python of the distribution. The scenarios are in tests/clients/python/confluent.py.</summary>
+public sealed class ConfluentPythonTests(BrokerProcess broker) : IClassFixture<BrokerProcess>, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await ClientProgram.InstallAsync("confluent-kafka-python.sh");
 
@@ -22,5 +22,5 @@ public sealed class PythonTests(BrokerProcess broker) : IClassFixture<BrokerProc
     [InlineData("offsets")]
     [InlineData("timestamps")]
     [InlineData("admin")]
-    public async Task Scenario_Holds(string scenario) => await ClientProgram.PythonAsync(broker.BootstrapServers, scenario);
+    public async Task Scenario_Holds(string scenario) => await ClientProgram.ConfluentPythonAsync(broker.BootstrapServers, scenario);
 }

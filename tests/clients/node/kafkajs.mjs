@@ -1,10 +1,10 @@
-// kafkajs, a client that shares no code with librdkafka, against a broker: BOOTSTRAP=127.0.0.1:9092 node conformance.mjs SCENARIO
+// kafkajs, a client that shares no code with librdkafka, against a broker: BOOTSTRAP=127.0.0.1:9092 node kafkajs.mjs SCENARIO
 // Exit code 0 means that the scenario held; otherwise the reason is on standard error.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import kafkajs from 'kafkajs';
 import snappy from 'kafkajs-snappy';
 import zstdCodec from 'zstd-codec';
+import { bootstrap, keyOf, loadCount, patience, pick, run, security, valueOf, verify as verifyRecords } from './harness.mjs';
 
 process.env.KAFKAJS_NO_PARTITIONER_WARNING = '1';
 const { Kafka, CompressionTypes, CompressionCodecs, ConfigResourceTypes, logLevel } = kafkajs;
@@ -17,11 +17,7 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
 
 // The broker may be away for a while.
 const retry = { retries: 100, initialRetryTime: 50, maxRetryTime: 500 };
-const run = process.pid + '-' + Date.now();
-// Against a listener of SASL_SSL where these are set.
-const { SASL_MECHANISM: mechanism, SASL_USERNAME: username, SASL_PASSWORD: password, SSL_CA } = process.env;
-const security = mechanism ? { sasl: { mechanism, username, password }, ssl: { ca: [readFileSync(SSL_CA)] } } : {};
-const kafka = new Kafka({ clientId: 'conformance', brokers: [process.env.BOOTSTRAP], logLevel: logLevel.NOTHING, ...security });
+const kafka = new Kafka({ clientId: 'conformance', brokers: [bootstrap], logLevel: logLevel.NOTHING, ...security });
 const admin = kafka.admin();
 
 async function createTopic(name, numPartitions = 3, configEntries = []) {
@@ -38,7 +34,7 @@ async function produce(topic, from, to, options = {}) {
   for (let start = from; start < to; start += step) {
     const messages = [];
     for (let i = start; i < Math.min(start + step, to); i++) {
-      messages.push({ key: `k${i % 10}`, value: `${i}-${'x'.repeat(i % 200)}`, headers: { n: `${i}`, twice: ['a', 'b'] } });
+      messages.push({ key: keyOf(i), value: valueOf(i), headers: { n: `${i}`, twice: ['a', 'b'] } });
     }
     await producer.send({ topic, messages, compression: options.compression, acks: options.acks ?? -1 });
   }
@@ -52,7 +48,7 @@ async function consume(topic, groupId, count, { commit = true } = {}) {
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${got.length} of ${count} records of ${topic} came`)), 60000);
+    const timer = setTimeout(() => reject(new Error(`${got.length} of ${count} records of ${topic} came`)), patience);
     consumer.on(consumer.events.CRASH, event => reject(event.payload.error));
     consumer.run({
       autoCommit: commit,
@@ -71,19 +67,10 @@ async function consume(topic, groupId, count, { commit = true } = {}) {
 }
 
 function verify(records, count) {
-  assert.deepEqual(records.map(r => Number(r.headers.n)).sort((a, b) => a - b), [...Array(count).keys()]);
-  const last = new Map();
-  const partitionOf = new Map();
-  for (const record of records) {
-    const key = record.key.toString();
-    const n = Number(record.headers.n);
-    assert.ok(n > (last.get(key) ?? -1), `key ${key} is out of order at ${n}`);
-    last.set(key, n);
-    assert.equal(partitionOf.get(key) ?? record.partition, record.partition);
-    partitionOf.set(key, record.partition);
-    assert.equal(record.value.toString(), `${n}-${'x'.repeat(n % 200)}`);
-    assert.deepEqual(record.headers.twice.map(String), ['a', 'b']);
-  }
+  verifyRecords(records.map(({ partition, key, value, headers }) => ({
+    partition, key: key.toString(), value: value.toString(), n: Number(headers.n),
+  })), count);
+  records.forEach(record => assert.deepEqual(record.headers.twice.map(String), ['a', 'b']));
 }
 
 const codec = name => async () => {
@@ -123,7 +110,7 @@ const scenarios = {
     let copied = 0;
     let aborted = 0;
     await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`${copied} of 400 records were copied`)), 60000);
+      const timer = setTimeout(() => reject(new Error(`${copied} of 400 records were copied`)), patience);
       consumer.on(consumer.events.CRASH, event => event.payload.restart || reject(event.payload.error));
       consumer.run({
         autoCommit: false,
@@ -210,7 +197,7 @@ const scenarios = {
   // Produces to the given topic, with a group beside it, while somebody kills the broker.
   async load() {
     const topic = process.argv[3];
-    const count = 6000;
+    const count = loadCount;
     await admin.createTopics({ topics: [{ topic, numPartitions: 3, replicationFactor: 1 }] });
     const seen = new Set();
     const consumer = kafka.consumer({ groupId: `g-${topic}`, maxWaitTimeInMs: 200, sessionTimeout: 10000, retry });
@@ -226,8 +213,7 @@ const scenarios = {
   },
 };
 
-const scenario = scenarios[process.argv[2]];
-assert.ok(scenario, `scenarios: ${Object.keys(scenarios).join(' ')}`);
+const scenario = pick(scenarios);
 await admin.connect();
 await scenario();
 await admin.disconnect();

@@ -1,8 +1,7 @@
-"""confluent-kafka for Python against a broker: BOOTSTRAP=127.0.0.1:9092 python3 conformance.py SCENARIO [TOPIC]
+"""confluent-kafka for Python against a broker: BOOTSTRAP=127.0.0.1:9092 python3 confluent.py SCENARIO [TOPIC]
 
 Exit code 0 means that the scenario held; otherwise the reason is on standard error.
 """
-import os
 import sys
 import threading
 import time
@@ -11,30 +10,18 @@ import uuid
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource, NewPartitions, NewTopic
 
-BOOTSTRAP = {'bootstrap.servers': os.environ['BOOTSTRAP']}
-PATIENCE = 60
-RUN = uuid.uuid4().hex[:8]
-KEYS = 10
-LOAD_COUNT = 6000
+from harness import LOAD_COUNT, PATIENCE, RUN, check, dotted, headers_of, key_of, number_of, run, value_of, wait_for
+from harness import BOOTSTRAP as ADDRESS
+from harness import verify as verify_records
+
+BOOTSTRAP = {'bootstrap.servers': ADDRESS}
 
 admin_client = AdminClient(BOOTSTRAP)
 
 
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
-
-
-def wait_for(condition, what):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        check(time.monotonic() < end, f'not in time: {what()}')
-        time.sleep(0.02)
-
-
 def create_topic(topic, partitions=3, **config):
-    config = {name.replace('_', '.'): value for name, value in config.items()}
-    admin_client.create_topics([NewTopic(topic, num_partitions=partitions, replication_factor=1, config=config)])[topic].result(PATIENCE)
+    new = NewTopic(topic, num_partitions=partitions, replication_factor=1, config=dotted(config))
+    admin_client.create_topics([new])[topic].result(PATIENCE)
     return topic
 
 
@@ -42,17 +29,9 @@ def new_topic(name, partitions=3, **config):
     return create_topic(f'{name}-{RUN}', partitions, **config)
 
 
-def value_of(number):
-    return f"{number}-{'x' * (number % 200)}".encode()
-
-
-def number_of(record):
-    return int(record.value().split(b'-')[0])
-
-
 def produce(topic, first, end, **config):
     """Returns when all are acknowledged; on_delivery is called by flush and poll only."""
-    producer = Producer({**BOOTSTRAP, 'message.timeout.ms': PATIENCE * 1000, **{k.replace('_', '.'): v for k, v in config.items()}})
+    producer = Producer({**BOOTSTRAP, 'message.timeout.ms': PATIENCE * 1000, **dotted(config)})
     errors, acknowledged = [], []
     send(producer, topic, first, end, lambda error, record: errors.append(error) if error else acknowledged.append(record.offset()))
     check(producer.flush(PATIENCE) == 0 and not errors, f'not delivered: {errors[:3]}')
@@ -61,9 +40,7 @@ def produce(topic, first, end, **config):
 
 def send(producer, topic, first, end, on_delivery=None):
     for number in range(first, end):
-        headers = [('n', str(number).encode()), ('twice', b'a'), ('twice', b'b'), ('empty', b'')]
-        key = f'k{number % KEYS}'.encode()
-        producer.produce(topic, value_of(number), key, headers=headers, on_delivery=on_delivery)
+        producer.produce(topic, value_of(number), key_of(number), headers=headers_of(number), on_delivery=on_delivery)
         producer.poll(0)
 
 
@@ -71,7 +48,7 @@ def new_consumer(group, **config):
     return Consumer({
         **BOOTSTRAP, 'group.id': group, 'auto.offset.reset': 'earliest', 'enable.auto.commit': False, 'enable.partition.eof': True,
         'check.crcs': True, 'heartbeat.interval.ms': 300, 'reconnect.backoff.max.ms': 200,
-        **{name.replace('_', '.'): value for name, value in config.items()}})
+        **dotted(config)})
 
 
 def read_all(topic, partitions=3, isolation='read_uncommitted'):
@@ -91,19 +68,7 @@ def read_all(topic, partitions=3, isolation='read_uncommitted'):
 
 
 def verify(records, count):
-    """Each number once, those of a key in order and in one partition, offsets without gaps, values and headers as they were sent."""
-    check(len(records) == count, f'{len(records)} records came, {count} were sent')
-    following, partition_of, offsets = {}, {}, {}
-    for record in records:
-        number, key = number_of(record), record.key().decode()
-        check((number // KEYS, f'k{number % KEYS}') == (following.get(key, 0), key), f'{key} has {number} out of order')
-        following[key] = number // KEYS + 1
-        check(record.value() == value_of(number), f'the value of {number} differs')
-        headers = [('n', str(number).encode()), ('twice', b'a'), ('twice', b'b'), ('empty', b'')]
-        check(record.headers() == headers, f'the headers of {number} are {record.headers()}')
-        check(partition_of.setdefault(key, record.partition()) == record.partition(), f'{key} is in two partitions')
-        check(offsets.get(record.partition(), 0) == record.offset(), f'{number} is at offset {record.offset()}')
-        offsets[record.partition()] = record.offset() + 1
+    verify_records([(r.partition(), r.offset(), r.key(), r.value(), r.headers()) for r in records], count)
 
 
 def codec(name):
@@ -161,7 +126,7 @@ class Member(threading.Thread):
             while not self.leaving.is_set():
                 record = self.consumer.poll(0.1)
                 if record is not None and not record.error():
-                    self.seen.add(number_of(record))
+                    self.seen.add(number_of(record.value()))
                 # An error that is not fatal says that the broker is away: the client goes on by itself.
                 check(record is None or not record.error() or not record.error().fatal(), record and record.error())
             self.consumer.close()
@@ -212,8 +177,8 @@ def offsets():
             check(time.monotonic() < limit, f'read to {len(seen)} of {count}')
             record = consumer.poll(0.2)
             if record is not None and not record.error():
-                check(number_of(record) not in seen, f'{number_of(record)} came again')
-                seen.add(number_of(record))
+                check(number_of(record.value()) not in seen, f'{number_of(record.value())} came again')
+                seen.add(number_of(record.value()))
                 consumer.store_offsets(record)
         consumer.commit(asynchronous=False)
         consumer.close()
@@ -277,7 +242,7 @@ def transactions():
     send(producer, topic, 600, 630)
     producer.flush(PATIENCE)
     records = read_all(topic, isolation='read_committed')
-    check(sorted(map(number_of, records)) == list(range(600)), f'{len(records)} committed records')
+    check(sorted(number_of(record.value()) for record in records) == list(range(600)), f'{len(records)} committed records')
     check(len(read_all(topic)) == 930, 'uncommitted records are missing')
 
     second = Producer(config)
@@ -326,14 +291,9 @@ def load():
     verify(read_all(topic), LOAD_COUNT)
 
 
-SCENARIOS = {
+run({
     **{name: (codec, name) for name in ('none', 'gzip', 'snappy', 'lz4', 'zstd')},
     **{name: (rebalance, name) for name in ('range', 'roundrobin', 'cooperative-sticky')},
     **{scenario.__name__: (scenario,) for scenario in (
         acks, nulls, idempotent, offsets, timestamps, transactions, admin, load)},
-}
-
-if len(sys.argv) < 2 or sys.argv[1] not in SCENARIOS:
-    sys.exit(f"scenarios: {' '.join(SCENARIOS)}")
-function, *arguments = SCENARIOS[sys.argv[1]]
-function(*arguments)
+})

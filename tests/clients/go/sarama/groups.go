@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/Shopify/sarama"
+
+	. "../harness"
 )
 
 // What the members of one group own and have seen.
@@ -69,7 +71,7 @@ func (m member) Cleanup(sarama.ConsumerGroupSession) error {
 func (m member) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.ConsumerGroupClaim) error {
 	for record := range claim.Messages() {
 		m.view.mutex.Lock()
-		m.view.seen[numberOf(record)]++
+		m.view.seen[NumberOf(record.Value)]++
 		m.view.mutex.Unlock()
 		session.MarkMessage(record, "")
 	}
@@ -80,8 +82,8 @@ func (m member) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.C
 func join(group, topic string, m member, strategy sarama.BalanceStrategy) (leave func()) {
 	config := settings()
 	config.Consumer.Group.Rebalance.Strategy = strategy
-	consumers, err := sarama.NewConsumerGroup(brokers, group, config)
-	must(err, "group")
+	consumers, err := sarama.NewConsumerGroup(Brokers, group, config)
+	Must(err, "group")
 	running, cancel := context.WithCancel(context.Background())
 	left := make(chan struct{})
 	go func() {
@@ -95,7 +97,7 @@ func join(group, topic string, m member, strategy sarama.BalanceStrategy) (leave
 	return func() {
 		cancel()
 		<-left
-		must(consumers.Close(), "close")
+		Must(consumers.Close(), "close")
 	}
 }
 
@@ -104,7 +106,7 @@ func rebalance(strategy sarama.BalanceStrategy) {
 	topic := newTopic("group-"+strategy.Name(), 6, nil)
 	group, view := "g-"+topic, newGroupView()
 	waitForOwned := func(first, second int) {
-		waitFor(view.String, func() bool { return view.owns("first") == first && view.owns("second") == second })
+		WaitFor(view.String, func() bool { return view.owns("first") == first && view.owns("second") == second })
 	}
 	produce(topic, 0, 300, asTheyAre)
 	leaveFirst := join(group, topic, member{"first", view}, strategy)
@@ -112,10 +114,10 @@ func rebalance(strategy sarama.BalanceStrategy) {
 	leaveSecond := join(group, topic, member{"second", view}, strategy)
 	waitForOwned(3, 3)
 	for partition := range view.owned["first"] {
-		check(!view.owned["second"][partition], "partition %d is owned twice", partition)
+		Check(!view.owned["second"][partition], "partition %d is owned twice", partition)
 	}
 	produce(topic, 300, 600, asTheyAre)
-	waitFor(view.String, func() bool { return view.seenCount() == 600 })
+	WaitFor(view.String, func() bool { return view.seenCount() == 600 })
 	leaveSecond()
 	waitForOwned(6, 0)
 	leaveFirst()
@@ -123,11 +125,11 @@ func rebalance(strategy sarama.BalanceStrategy) {
 	client := newAdmin()
 	defer client.Close()
 	described, err := client.DescribeConsumerGroups([]string{group})
-	must(err, "describe the group")
-	check(len(described) == 1 && described[0].State == "Empty", "the group is %v", described[0])
+	Must(err, "describe the group")
+	Check(len(described) == 1 && described[0].State == "Empty", "the group is %v", described[0])
 	listed, err := client.ListConsumerGroups()
-	must(err, "list groups")
-	check(listed[group] == "consumer", "the group is listed as %q", listed[group])
+	Must(err, "list groups")
+	Check(listed[group] == "consumer", "the group is listed as %q", listed[group])
 }
 
 // Commits with a text beside the offset, and goes on exactly there.
@@ -136,39 +138,39 @@ func offsets() {
 	group := "g-" + topic
 	produce(topic, 0, 1000, asTheyAre)
 	readTo := func(from, to int64) {
-		client, err := sarama.NewClient(brokers, settings())
-		must(err, "client")
+		client, err := sarama.NewClient(Brokers, settings())
+		Must(err, "client")
 		defer client.Close()
 		manager, err := sarama.NewOffsetManagerFromClient(group, client)
-		must(err, "offset manager")
+		Must(err, "offset manager")
 		partition, err := manager.ManagePartition(topic, 0)
-		must(err, "offset of the partition")
+		Must(err, "offset of the partition")
 		next, _ := partition.NextOffset()
-		check(next == from || (from == 0 && next == sarama.OffsetOldest), "resumed at %d, not at %d", next, from)
+		Check(next == from || (from == 0 && next == sarama.OffsetOldest), "resumed at %d, not at %d", next, from)
 		consumer, err := sarama.NewConsumerFromClient(client)
-		must(err, "consumer")
+		Must(err, "consumer")
 		stream, err := consumer.ConsumePartition(topic, 0, next)
-		must(err, "consume")
-		for timeout, at := time.After(patience), from; at < to; {
+		Must(err, "consume")
+		for timeout, at := time.After(Patience), from; at < to; {
 			select {
 			case record := <-stream.Messages():
-				check(record.Offset == at, "offset %d came, not %d", record.Offset, at)
+				Check(record.Offset == at, "offset %d came, not %d", record.Offset, at)
 				at++
 				partition.MarkOffset(at, "ä text")
 			case <-timeout:
-				check(false, "read to %d of %d", at, to)
+				Check(false, "read to %d of %d", at, to)
 			}
 		}
-		must(stream.Close(), "close the stream")
-		must(partition.Close(), "close the partition")
-		must(manager.Close(), "close the manager")
+		Must(stream.Close(), "close the stream")
+		Must(partition.Close(), "close the partition")
+		Must(manager.Close(), "close the manager")
 	}
 	readTo(0, 345)
 	readTo(345, 1000)
 	client := newAdmin()
 	defer client.Close()
 	committed, err := client.ListConsumerGroupOffsets(group, map[string][]int32{topic: {0}})
-	must(err, "offsets of the group")
+	Must(err, "offsets of the group")
 	block := committed.GetBlock(topic, 0)
-	check(block != nil && block.Offset == 1000 && block.Metadata == "ä text", "committed: %+v", block)
+	Check(block != nil && block.Offset == 1000 && block.Metadata == "ä text", "committed: %+v", block)
 }
