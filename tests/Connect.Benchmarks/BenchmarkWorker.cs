@@ -74,6 +74,15 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         return process.TotalProcessorTime;
     }
 
+    /// <summary>Resident memory at this moment.</summary>
+    public long ResidentMegabytes() => MegabytesOf("VmRSS");
+
+    /// <summary>The most resident memory since the process started.</summary>
+    public long PeakResidentMegabytes() => MegabytesOf("VmHWM");
+
+    /// <summary>Files and sockets that the process has open.</summary>
+    public int OpenFiles() => Directory.EnumerateFileSystemEntries(ProcPath("fd")).Count();
+
     /// <summary>Bytes of all segments of a topic on the disk.</summary>
     public long LogBytes(string topic) => Directory
         .EnumerateDirectories(Process.DataFolder, $"{topic}-*")
@@ -94,6 +103,14 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         await _log.DisposeAsync();
         _client.Dispose();
         await Process.DisposeAsync();
+    }
+
+    private string ProcPath(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{Process.ProcessId}/{file}");
+
+    private long MegabytesOf(string field)
+    {
+        var line = File.ReadLines(ProcPath("status")).First(l => l.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
     private async Task WaitForOffsetAsync(string topic, long offset, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Connect.TestKit.Servers;
 
 namespace Connect.Benchmarks;
@@ -26,10 +25,10 @@ internal static class FootprintBenchmark
         await database.InsertCustomersAsync(size.Count, cancellationToken);
         await using var worker = await BenchmarkWorker.StartAsync(cancellationToken);
         await Task.Delay(IdleTime, cancellationToken);
-        var idle = ResidentMegabytes(worker.Process.ProcessId, "VmRSS");
+        var idle = worker.ResidentMegabytes();
         var load = await worker.MeasureSourceAsync(
             "load", database.SourceConfig("bench", "load", "no_data"), "bench.public.customers", size.Count, cancellationToken);
-        var peak = ResidentMegabytes(worker.Process.ProcessId, "VmHWM");
+        var peak = worker.PeakResidentMegabytes();
 
         report.Line($"| what | measured | target |");
         report.Line($"|---|---|---|");
@@ -39,12 +38,5 @@ internal static class FootprintBenchmark
         report.Line($"");
         report.Line($"CPU of the worker under load: {load.Cpu.TotalMicroseconds / size.Count:0.00} µs a record.");
         report.Save();
-    }
-
-    private static long ResidentMegabytes(int processId, string field)
-    {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
-            .First(l => l.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -16,6 +16,7 @@ const string Usage = """
       broker-produce      records on disk, against librdkafka's mock broker and a sequential writer
       broker-consume      records from the page cache, against librdkafka's mock broker
       broker-delivery     from produce to consume at a steady rate, against a write and an fsync
+      broker-partitions   memory, files and start times with 1 to 5,000 partitions, and with 1,000 connections
       broker-allocations  managed memory that the broker allocates for a record produced and consumed
       micro               micro benchmarks (BenchmarkDotNet; its own options follow)
 
@@ -55,6 +56,9 @@ switch (args)
         return 0;
     case ["broker-delivery"]:
         await DeliveryBenchmark.RunAsync(stop.Token);
+        return 0;
+    case ["broker-partitions"]:
+        await PartitionsBenchmark.RunAsync(stop.Token);
         return 0;
     case ["broker-allocations"]:
         await AllocationBenchmark.RunAsync(stop.Token);
