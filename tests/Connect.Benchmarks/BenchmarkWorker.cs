@@ -38,9 +38,15 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
     /// <summary>Its REST interface.</summary>
     public ConnectClient Client => _client;
 
-    public static async Task<BenchmarkWorker> StartAsync(CancellationToken cancellationToken)
+    public static async Task<BenchmarkWorker> StartAsync(
+        CancellationToken cancellationToken, params (string Variable, string Value)[] settings)
     {
         var process = new ConnectProcess();
+        foreach (var (variable, value) in settings)
+        {
+            process.Settings[variable] = value;
+        }
+
         await process.StartAsync(cancellationToken);
         return new BenchmarkWorker(process);
     }

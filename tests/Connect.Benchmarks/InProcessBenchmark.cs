@@ -107,7 +107,7 @@ internal static class InProcessBenchmark
         await producer.FlushAsync(cancellationToken);
         if (handler.Delivered != count)
         {
-            throw new InvalidOperationException($"{handler.Delivered} of {count} records were appended.");
+            throw new InvalidOperationException($"{handler.Delivered} of {count} records were appended.", handler.FirstError);
         }
     }
 
@@ -147,12 +147,12 @@ internal static class InProcessBenchmark
 
         public int Delivered => Volatile.Read(ref _delivered);
 
+        public Exception? FirstError { get; private set; }
+
         public void OnDelivery(in Delivery delivery)
         {
-            if (delivery.Error is null)
-            {
-                _delivered++;
-            }
+            FirstError ??= delivery.Error;
+            _delivered += delivery.Error is null ? 1 : 0;
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -62,12 +61,11 @@ internal sealed partial class Connection : IDisposable
         {
             return;
         }
-        // Zero-byte reads: an idle connection holds no buffer.
-        var pipe = PipeReader.Create(_stream, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
+        using var frames = new RequestFrameReader(_stream);
         var writing = WriteAnswersAsync(ended);
         try
         {
-            await ReadRequestsAsync(new RequestFrameReader(pipe), ended.Token).ConfigureAwait(false);
+            await ReadRequestsAsync(frames, ended.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -76,7 +74,6 @@ internal sealed partial class Connection : IDisposable
         }
         _answers.Writer.Complete();
         await writing.ConfigureAwait(false);
-        await pipe.CompleteAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the connection from outside; both loops notice by themselves.</summary>

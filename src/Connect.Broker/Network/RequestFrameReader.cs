@@ -1,22 +1,29 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Pipelines;
 using Connect.Protocol;
 
 namespace Connect.Broker.Network;
 
 /// <summary>
 /// Cuts a byte stream into frames: four bytes of length, then that many bytes. The length is only a claim, so memory grows with the
-/// bytes that really come. https://kafka.apache.org/protocol#protocol_common
+/// bytes that really come. While nothing comes no buffer is held, and what a small buffer does not hold is read into the frame itself.
+/// One caller at a time; the stream is not disposed. https://kafka.apache.org/protocol#protocol_common
 /// </summary>
-internal sealed class RequestFrameReader(PipeReader pipe)
+internal sealed class RequestFrameReader(Stream stream) : IDisposable
 {
     private const int LengthBytes = 4;
+    private const int ReadBytes = 4 * 1024;
+    private const int FirstFrameBytes = 64 * 1024;
+    private const int GrowthFactor = 4;
 
-    private const int FirstBufferBytes = 64 * 1024;
+    private byte[] _read = [];
+    private int _readStart;
+    private int _readEnd;
 
     /// <summary>Bytes of the last frame with its length; 0 when there was none.</summary>
     public int LastFrameBytes { get; private set; }
+
+    private int Available => _readEnd - _readStart;
 
     /// <summary>The next frame, or null when the other side has closed the connection between two frames.</summary>
     /// <exception cref="MalformedMessageException">The length is out of bounds, or the stream ends inside a frame.</exception>
@@ -33,68 +40,87 @@ internal sealed class RequestFrameReader(PipeReader pipe)
                 $"A frame claims {frameBytes} bytes; from {limits.MinBytes} to {limits.MaxBytes} are allowed ({limits.Setting}).");
         }
         LastFrameBytes = LengthBytes + frameBytes;
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(frameBytes, FirstBufferBytes));
+        var frame = ArrayPool<byte>.Shared.Rent(Math.Min(frameBytes, FirstFrameBytes));
         try
         {
-            buffer = await FillAsync(buffer, frameBytes, cancellationToken).ConfigureAwait(false);
+            var filled = Take(frame.AsSpan(0, Math.Min(frameBytes, frame.Length)));
+            while (filled < frameBytes)
+            {
+                frame = filled < frame.Length ? frame : Grow(frame, filled, frameBytes);
+                var rest = frame.AsMemory(filled, Math.Min(frameBytes, frame.Length) - filled);
+                var read = await stream.ReadAsync(rest, cancellationToken).ConfigureAwait(false);
+                filled += read > 0 ? read : throw CutOff(filled, frameBytes);
+            }
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            ArrayPool<byte>.Shared.Return(frame);
             throw;
         }
-        return new RequestFrame(buffer, frameBytes);
+        return new RequestFrame(frame, frameBytes);
+    }
+
+    /// <summary>Lets its buffer go; what was read ahead is lost.</summary>
+    public void Dispose()
+    {
+        if (_read.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_read);
+            _read = [];
+        }
     }
 
     private async ValueTask<int?> ReadLengthAsync(CancellationToken cancellationToken)
     {
-        var read = await pipe.ReadAtLeastAsync(LengthBytes, cancellationToken).ConfigureAwait(false);
-        if (read.Buffer.Length < LengthBytes)
+        while (Available < LengthBytes)
         {
-            return read.Buffer.IsEmpty ? null : throw CutOff(read.Buffer.Length, LengthBytes);
-        }
-        var length = ParseLength(read.Buffer);
-        pipe.AdvanceTo(read.Buffer.GetPosition(LengthBytes));
-        return length;
-    }
-
-    private async ValueTask<byte[]> FillAsync(byte[] buffer, int frameBytes, CancellationToken cancellationToken)
-    {
-        var filled = 0;
-        while (filled < frameBytes)
-        {
-            var read = await pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
-            var available = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, frameBytes - filled));
-            if (available.IsEmpty && read.IsCompleted)
+            if (Available == 0)
             {
-                throw CutOff(filled, frameBytes);
+                Dispose();
+                // Returns when there is something to read: https://learn.microsoft.com/dotnet/api/system.net.sockets.networkstream.readasync
+                _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                _read = ArrayPool<byte>.Shared.Rent(ReadBytes);
+                (_readStart, _readEnd) = (0, 0);
             }
-            if (filled + available.Length > buffer.Length)
+            MakeRoomForLength();
+            var read = await stream.ReadAsync(_read.AsMemory(_readEnd), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
             {
-                buffer = Grow(buffer, filled, (int)Math.Min(frameBytes, Math.Max(2L * buffer.Length, filled + available.Length)));
+                return Available == 0 ? null : throw CutOff(Available, LengthBytes);
             }
-            available.CopyTo(buffer.AsSpan(filled));
-            filled += (int)available.Length;
-            pipe.AdvanceTo(available.End);
+            _readEnd += read;
         }
-        return buffer;
-    }
-
-    private static byte[] Grow(byte[] buffer, int filled, int minBytes)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(minBytes);
-        buffer.AsSpan(0, filled).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
-
-    private static int ParseLength(in ReadOnlySequence<byte> bytes)
-    {
         Span<byte> length = stackalloc byte[LengthBytes];
-        bytes.Slice(0, LengthBytes).CopyTo(length);
+        Take(length);
         return BinaryPrimitives.ReadInt32BigEndian(length);
     }
 
-    private static MalformedMessageException CutOff(long got, int expected) =>
+    // A length that lies across the end of the buffer.
+    private void MakeRoomForLength()
+    {
+        if (_readEnd > _read.Length - LengthBytes)
+        {
+            _read.AsSpan(_readStart, Available).CopyTo(_read);
+            (_readStart, _readEnd) = (0, Available);
+        }
+    }
+
+    private int Take(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, Available);
+        _read.AsSpan(_readStart, count).CopyTo(destination);
+        _readStart += count;
+        return count;
+    }
+
+    private static byte[] Grow(byte[] frame, int filled, int frameBytes)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(frameBytes, (long)GrowthFactor * frame.Length));
+        frame.AsSpan(0, filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(frame);
+        return larger;
+    }
+
+    private static MalformedMessageException CutOff(int got, int expected) =>
         new($"The stream ended after {got} of {expected} bytes of a frame.");
 }

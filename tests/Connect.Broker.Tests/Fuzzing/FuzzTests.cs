@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Reflection;
 using Connect.Broker.Network;
 using Connect.Broker.Tests.Testing;
@@ -83,7 +82,7 @@ public sealed class FuzzTests
         for (var run = Stopwatch.StartNew(); run.Elapsed < Budget;)
         {
             var bytes = mutator.Mutate(Framed(mutator.Pick(Corpus)), Framed(mutator.Pick(Corpus)));
-            var frames = new RequestFrameReader(PipeReader.Create(new MemoryStream(bytes)));
+            using var frames = new RequestFrameReader(new MemoryStream(bytes));
             try
             {
                 while (await frames.ReadAsync(FrameLimits.ForRequests(1 << 20), TestContext.Current.CancellationToken) is { } frame)
