@@ -9,15 +9,12 @@ internal sealed class ConfluentProducer : ILogProducer
     private readonly IProducer<PendingSend, byte[]?> _producer;
     private readonly Action<DeliveryReport<PendingSend, byte[]?>> _onReport;
     private readonly Dictionary<LogPartition, TopicPartition> _targets = []; // owned by the sending thread
-    private readonly long _maxBufferedBytes;
-    private readonly Lock _roomLock = new();
-    private TaskCompletionSource? _room;
-    private long _bufferedBytes;
+    private readonly SendBuffer _buffer;
     private volatile LogException? _fatal;
 
     public ConfluentProducer(Dictionary<string, string> config, long maxBufferedBytes, ILogger logger)
     {
-        _maxBufferedBytes = maxBufferedBytes;
+        _buffer = new SendBuffer(maxBufferedBytes);
         _onReport = OnReport;
         _producer = new ProducerBuilder<PendingSend, byte[]?>(config)
             .SetKeySerializer(new PendingSendKeySerializer())
@@ -43,12 +40,11 @@ internal sealed class ConfluentProducer : ILogProducer
         }
 
         var bytes = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + RecordOverheadBytes;
-        if (Interlocked.Read(ref _bufferedBytes) is > 0 and var buffered && buffered + bytes > _maxBufferedBytes)
+        if (!_buffer.TryAdd(bytes))
         {
             return false;
         }
 
-        Interlocked.Add(ref _bufferedBytes, bytes);
         var message = new Message<PendingSend, byte[]?>
         {
             Key = new PendingSend(record.Key, handler, bytes),
@@ -67,36 +63,18 @@ internal sealed class ConfluentProducer : ILogProducer
         }
         catch (ProduceException<PendingSend, byte[]?> e)
         {
-            Release(bytes);
+            _buffer.Remove(bytes);
             return e.Error.Code == ErrorCode.Local_QueueFull
                 ? false
                 : throw Errors.ToException(e.Error, $"A record for topic {record.Topic} cannot be sent", e);
         }
     }
 
-    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
-    {
-        Task room;
-        lock (_roomLock)
-        {
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            room = _room.Task;
-        }
+    public async ValueTask WaitForRoomAsync(CancellationToken cancellationToken) =>
+        await _buffer.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
 
-        // Deliveries that came before the lock was taken did not see the waiter.
-        SignalRoom();
-        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    public Task FlushAsync(CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            while (_producer.Flush(TimeSpan.FromMilliseconds(100)) > 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-        },
-        cancellationToken);
+    // Not rd_kafka_flush: it reports from the calling thread while the client's own thread reports too.
+    public Task FlushAsync(CancellationToken cancellationToken) => _buffer.WaitUntilEmptyAsync(cancellationToken);
 
     public async ValueTask DisposeAsync() => await Task.Run(_producer.Dispose).ConfigureAwait(false);
 
@@ -134,33 +112,10 @@ internal sealed class ConfluentProducer : ILogProducer
     private void OnReport(DeliveryReport<PendingSend, byte[]?> report)
     {
         var pending = report.Message.Key;
-        Release(pending.Bytes);
         var error = report.Error.IsError ? Errors.ToException(report.Error, $"A record for topic {report.Topic} was not appended") : null;
         pending.Handler.OnDelivery(
             new Delivery(new LogPartition(report.Topic, report.Partition.Value), error is null ? report.Offset.Value : -1, error));
-    }
-
-    private void Release(int bytes)
-    {
-        Interlocked.Add(ref _bufferedBytes, -bytes);
-        SignalRoom();
-    }
-
-    private void SignalRoom()
-    {
-        if (Volatile.Read(ref _room) is null || Interlocked.Read(ref _bufferedBytes) > _maxBufferedBytes / 2)
-        {
-            return;
-        }
-
-        TaskCompletionSource? room;
-        lock (_roomLock)
-        {
-            room = _room;
-            _room = null;
-        }
-
-        room?.TrySetResult();
+        _buffer.Remove(pending.Bytes);
     }
 
     /// <summary>

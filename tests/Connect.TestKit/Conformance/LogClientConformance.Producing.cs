@@ -34,6 +34,28 @@ public abstract partial class LogClientConformance
     }
 
     [Fact]
+    public async Task Deliveries_AreReportedOneAtATime_AndAllOfThemBeforeAFlushEnds()
+    {
+        const int Records = 20_000;
+        var topic = await CreateTopicAsync(1);
+        await using var producer = Client.CreateProducer(new ProducerSettings { ClientId = "p" });
+        var handler = new ExclusiveHandler();
+        for (var sent = 0; sent < Records;)
+        {
+            // Small batches that wait, so that the flush meets the producer's own thread at its work.
+            for (var end = sent + 1_000; sent < end; sent++)
+            {
+                Assert.True(producer.TrySend(new ProducerRecord(topic, 0, null, [1]), handler));
+            }
+
+            await producer.FlushAsync(Token);
+            Assert.Equal(sent, handler.Count);
+        }
+
+        Assert.Equal(0, handler.Overlaps);
+    }
+
+    [Fact]
     public async Task Key_GoesToTheSamePartition_WhicheverAdapterSends()
     {
         var topic = await CreateTopicAsync(7);
@@ -151,5 +173,25 @@ public abstract partial class LogClientConformance
         public List<(int Number, Delivery Delivery)> Log { get; set; } = [];
 
         public void OnDelivery(in Delivery delivery) => Log.Add((Number, delivery));
+    }
+
+    private sealed class ExclusiveHandler : IDeliveryHandler
+    {
+        private int _inside;
+
+        public int Count { get; private set; }
+
+        public int Overlaps { get; private set; }
+
+        public void OnDelivery(in Delivery delivery)
+        {
+            if (Interlocked.Increment(ref _inside) > 1)
+            {
+                Overlaps++;
+            }
+
+            Count++;
+            Interlocked.Decrement(ref _inside);
+        }
     }
 }

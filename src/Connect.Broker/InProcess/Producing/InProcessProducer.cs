@@ -32,22 +32,19 @@ internal sealed partial class InProcessProducer : ILogProducer
     private readonly CancellationTokenSource _stopping = new();
     private readonly RecordBatchWriterOptions _batchOptions;
     private readonly Lock _deliveries = new();
-    private readonly Lock _waits = new();
+    private readonly SendBuffer _buffer;
     private readonly Lock _identityLock = new();
     private Task<LogException?>? _creation; // the sending thread's: what the next wait for room is for
     private TopicTarget? _lastTarget; // the sending thread's
     private string? _lastTopic; // the sending thread's
     private Task<long>? _identity; // guarded by _identityLock
-    private TaskCompletionSource? _room; // guarded by _waits
-    private TaskCompletionSource? _idle; // guarded by _waits
-    private long _bufferedBytes;
-    private long _unreported;
     private volatile LogException? _fatal;
     private int _disposed;
 
     public InProcessProducer(ProducerOptions options, ProducerServices services)
     {
         Options = options;
+        _buffer = new SendBuffer(options.MaxBufferedBytes);
         _services = services;
         _batchOptions = new RecordBatchWriterOptions { Codec = options.Codec };
         Stopping = _stopping.Token;
@@ -99,13 +96,11 @@ internal sealed partial class InProcessProducer : ILogProducer
                 $"the topic has {target.PartitionCount} partitions, none of them is {partition}");
         }
         var bytes = (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0) + RecordOverheadBytes;
-        if (Interlocked.Read(ref _bufferedBytes) is > 0 and var buffered && buffered + bytes > Options.MaxBufferedBytes)
+        if (!_buffer.TryAdd(bytes))
         {
             CloseBatches();
             return false;
         }
-        Interlocked.Add(ref _bufferedBytes, bytes);
-        Interlocked.Increment(ref _unreported);
         target.SenderOf(partition).Add(record, headers, maxBytes, bytes, handler);
         return true;
     }
@@ -118,21 +113,13 @@ internal sealed partial class InProcessProducer : ILogProducer
             await creation.WaitAsync(cancellationToken).ConfigureAwait(false);
             return;
         }
-        Task room;
-        lock (_waits)
-        {
-            _room ??= NewSignal();
-            room = _room.Task;
-        }
-        // Deliveries that came before the lock was taken did not see the waiter.
-        SignalRoom();
-        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _buffer.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         CloseBatches();
-        await IdleAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _buffer.WaitUntilEmptyAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,7 +130,7 @@ internal sealed partial class InProcessProducer : ILogProducer
         }
         await _stopping.CancelAsync().ConfigureAwait(false);
         CloseBatches();
-        await IdleAsync().ConfigureAwait(false);
+        await _buffer.WaitUntilEmptyAsync(CancellationToken.None).ConfigureAwait(false);
         Linger.Dispose();
         Batches.Dispose();
         _stopping.Dispose();
@@ -230,17 +217,10 @@ internal sealed partial class InProcessProducer : ILogProducer
                 Report(batch.Handlers[i], new Delivery(partition, error is null ? baseOffset + i : -1, error));
             }
         }
-        Interlocked.Add(ref _bufferedBytes, -batch.BufferedBytes);
-        var left = Interlocked.Add(ref _unreported, -batch.RecordCount);
+        var (bytes, records) = (batch.BufferedBytes, batch.RecordCount);
         Batches.Return(batch);
-        SignalRoom();
-        if (left == 0)
-        {
-            SignalIdle();
-        }
+        _buffer.Remove(bytes, records);
     }
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static RecordHeader[]? ToHeaders(IReadOnlyList<LogHeader>? headers)
     {
@@ -348,47 +328,6 @@ internal sealed partial class InProcessProducer : ILogProducer
             // It must not throw; the records behind it want to be reported nevertheless.
             LogHandlerFailed(_services.Logger, e, Options.ClientId);
         }
-    }
-
-    private Task IdleAsync()
-    {
-        Task idle;
-        lock (_waits)
-        {
-            _idle ??= NewSignal();
-            idle = _idle.Task;
-        }
-        if (Interlocked.Read(ref _unreported) == 0)
-        {
-            SignalIdle();
-        }
-        return idle;
-    }
-
-    private void SignalIdle()
-    {
-        TaskCompletionSource? idle;
-        lock (_waits)
-        {
-            idle = _idle;
-            _idle = null;
-        }
-        idle?.TrySetResult();
-    }
-
-    private void SignalRoom()
-    {
-        if (Volatile.Read(ref _room) is null || Interlocked.Read(ref _bufferedBytes) > Options.MaxBufferedBytes / 2)
-        {
-            return;
-        }
-        TaskCompletionSource? room;
-        lock (_waits)
-        {
-            room = _room;
-            _room = null;
-        }
-        room?.TrySetResult();
     }
 
     [LoggerMessage(2210, LogLevel.Warning, "{Client}: records for {Partition} cannot be appended and are tried again: {Reason}")]
