@@ -49,8 +49,11 @@ public sealed record LogStoreOptions
     /// <summary>Time after which compaction looks again for something to do.</summary>
     public TimeSpan CleanerBackoff { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Number of partitions that are opened and recovered at a time at start, and closed at the end.</summary>
-    public int RecoveryParallelism { get; init; } = Math.Max(2, Environment.ProcessorCount);
+    /// <summary>
+    /// Number of partitions that are opened and recovered at a time at start, and closed at the end. Mostly they wait for the disk, which
+    /// flushes several files at once in hardly more time than one.
+    /// </summary>
+    public int RecoveryParallelism { get; init; } = Math.Max(8, 2 * Environment.ProcessorCount);
 
     /// <summary>A producer that wrote nothing for so long is forgotten.</summary>
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromDays(1);

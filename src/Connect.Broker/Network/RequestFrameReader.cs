@@ -77,7 +77,7 @@ internal sealed class RequestFrameReader(Stream stream) : IDisposable
             if (Available == 0)
             {
                 Dispose();
-                // Returns when there is something to read: https://learn.microsoft.com/dotnet/api/system.net.sockets.networkstream.readasync
+                // An empty read returns when there is something to read.
                 _ = await stream.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
                 _read = ArrayPool<byte>.Shared.Rent(ReadBytes);
                 (_readStart, _readEnd) = (0, 0);

@@ -476,9 +476,15 @@ internal sealed class LogSegment : IDisposable
         Reindex(SizeBytes);
         _isPrepared = false;
         var scanner = new BatchHeaderScanner(File, 0, SizeBytes, stackalloc byte[BatchHeaderScanner.BufferBytes]);
+        long nextOffset = BaseOffset;
         while (scanner.MoveNext(out RecordBatchHeader header))
         {
-            Note(header, scanner.Position, _storage.IndexIntervalBytes);
+            // The checksum does not cover the offset: one that cannot be is left out.
+            if (header.BaseOffset >= nextOffset && header.LastOffset - BaseOffset <= int.MaxValue)
+            {
+                Note(header, scanner.Position, _storage.IndexIntervalBytes);
+                nextOffset = header.NextOffset;
+            }
         }
 
         _flushedBytes = flushedBytes;

@@ -35,7 +35,7 @@ internal static partial class PartitionsBenchmark
         }
 
         report.Line($"");
-        report.Line($"Target: with {PartitionCounts[^1]:N0} partitions a start after a clean stop takes under {CleanStartTargetSeconds} s.");
+        report.Line($"Target: a clean start with {PartitionCounts[^1]:N0} partitions takes under {CleanStartTargetSeconds} s.");
         report.Line($"");
         await MeasureConnectionsAsync(report, cancellationToken);
         report.Save();

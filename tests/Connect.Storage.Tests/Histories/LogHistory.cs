@@ -248,9 +248,15 @@ internal sealed class LogHistory(int seed, FlushPolicy policy, string cleanup)
             _lastIdempotent = sent;
             _nextSequence += records.Length;
         }
-        catch (LogException)
+        catch (LogException e)
         {
             UseNewProducer();
+            if (e.Kind != LogErrorKind.DiskFull)
+            {
+                // It may be in the log, and a restarted log knows the last batch of a producer only.
+                _lastIdempotent = null;
+            }
+
             throw;
         }
     }
