@@ -173,11 +173,16 @@ internal sealed class PartitionLoader(PartitionContext context, PartitionIdentit
         for (int i = SegmentList.FloorIndex(segments, offset); i < segments.Length && offset < logEndOffset; i++)
         {
             LogSegment segment = segments[i];
-            long start = segment.FindPosition(offset) ?? segment.SizeBytes;
             segment.TransactionIndex.TruncateFrom(offset);
-            var scanner = new BatchHeaderScanner(segment.File, start, segment.SizeBytes, buffer);
+            // Damage is told to whoever reads there, and keeps nobody from the rest of the log.
+            var scanner = new BatchHeaderScanner(segment.File, segment.TrustedStart(offset), segment.SizeBytes, buffer);
             while (scanner.MoveNext(out RecordBatchHeader header))
             {
+                if (header.LastOffset < offset)
+                {
+                    continue;
+                }
+
                 if (header is { IsControl: true, HasProducerId: true })
                 {
                     ApplyMarker(segment, scanner.Position, header, producers, nowMs);

@@ -119,6 +119,8 @@ func codec(name string, codec sarama.CompressionCodec) {
 func acks() {
 	topic := newTopic("acks", 1, nil)
 	produce(topic, 0, 500, func(config *sarama.Config) { config.Producer.RequiredAcks = sarama.NoResponse })
+	// Another connection could overtake what nobody waits for.
+	WaitFor(func() string { return "records without acknowledgements" }, func() bool { return len(readAll(topic)) == 500 })
 	produce(topic, 500, 1000, func(config *sarama.Config) { config.Producer.RequiredAcks = sarama.WaitForLocal })
 	verify(readAll(topic), 1000)
 }
