@@ -29,7 +29,7 @@ public sealed class TroubleTests(Shared<Postgres15> shared) : IAsyncLifetime
         await _worker.StartAsync(Cancellation);
         using var connect = new ConnectClient(_worker.RestUrl);
         await connect.RunConnectorAsync("holder", Config(postgres, "one"), Patience, Cancellation);
-        await WaitUntil.TrueAsync(async _ => await PidAsync(source) is not null, Patience, () => "the slot is read", Cancellation);
+        await WaitUntil.TrueAsync(async _ => await IsStreamingAsync(source), Patience, () => "the slot is read", Cancellation);
         await connect.RunConnectorAsync("waiter", Config(postgres, "two"), Patience, Cancellation);
 
         var error = await WaitForErrorAsync(connect, "waiter", "postgres.slot_in_use");
@@ -132,6 +132,16 @@ public sealed class TroubleTests(Shared<Postgres15> shared) : IAsyncLifetime
         ["publication.autocreate.mode"] = "disabled",
         ["table.include.list"] = "public.contested",
     };
+
+    // While a slot is made it has a process too, and is free again for a moment before it is read.
+    private static async Task<bool> IsStreamingAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand("""
+            SELECT 1 FROM pg_replication_slots s JOIN pg_stat_replication r ON r.pid = s.active_pid
+            WHERE s.slot_name = 'contested' AND r.state = 'streaming'
+            """);
+        return await command.ExecuteScalarAsync(Cancellation) is not null;
+    }
 
     private static async Task<int?> PidAsync(NpgsqlDataSource source)
     {
