@@ -158,9 +158,9 @@ internal sealed class PartitionVerifier(IFileSystem files, TimeProvider time, st
 
     private void CheckOrphan(string path, string name)
     {
-        bool isIndex = SegmentFileNames.SegmentExtensions.Any(extension =>
-            extension != SegmentFileNames.Log && SegmentFileNames.TryParse(name, extension, out _));
-        if (isIndex && files.FileExists(path) && !files.FileExists(Path.ChangeExtension(path, SegmentFileNames.Log)))
+        if (SegmentFileNames.TryParseIndex(name, out _)
+            && files.FileExists(path)
+            && !files.FileExists(Path.ChangeExtension(path, SegmentFileNames.Log)))
         {
             _damage.Add(new LogDamage(path, null, "There is no segment that it is an index of.", Advice.Orphan));
         }

@@ -53,10 +53,9 @@ internal static class LeftoverFiles
         || HasSuffix(name, SegmentFileNames.Swap);
 
     // The log goes first and its indexes follow: a stop in between leaves them alone.
-    private static bool IsOrphan(string name, SortedSet<string> names) => SegmentFileNames.SegmentExtensions.Any(extension =>
-        extension != SegmentFileNames.Log
-        && SegmentFileNames.TryParse(name, extension, out long baseOffset)
-        && !names.Contains(SegmentFileNames.For(baseOffset, SegmentFileNames.Log)));
+    private static bool IsOrphan(string name, SortedSet<string> names) =>
+        SegmentFileNames.TryParseIndex(name, out long baseOffset)
+        && !names.Contains(SegmentFileNames.For(baseOffset, SegmentFileNames.Log));
 
     private static void FinishSwap(IFileSystem files, string directory, string swap, SortedSet<string> left)
     {

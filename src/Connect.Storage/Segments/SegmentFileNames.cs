@@ -27,6 +27,21 @@ internal static class SegmentFileNames
 
     public static string For(long baseOffset, string extension) => baseOffset.ToString("D20", CultureInfo.InvariantCulture) + extension;
 
+    /// <summary>True for an index of a segment, whatever kind.</summary>
+    public static bool TryParseIndex(string name, out long baseOffset)
+    {
+        foreach (string extension in SegmentExtensions)
+        {
+            if (extension != Log && TryParse(name, extension, out baseOffset))
+            {
+                return true;
+            }
+        }
+
+        baseOffset = 0;
+        return false;
+    }
+
     public static bool TryParse(string name, string extension, out long baseOffset)
     {
         baseOffset = 0;
