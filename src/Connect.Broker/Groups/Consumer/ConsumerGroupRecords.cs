@@ -169,11 +169,12 @@ internal static class ConsumerGroupRecords
         writer.WriteNoTags();
     });
 
-    private static byte[] Encode(short version, bool isFlexible, Action<ProtocolWriter> write)
-    {
-        using var writer = new ProtocolWriter { IsFlexible = isFlexible };
-        writer.WriteInt16(version);
-        write(writer);
-        return writer.GetSegments()[0].ToArray();
-    }
+    private static byte[] Encode(short version, bool isFlexible, Action<ProtocolWriter> write) =>
+        CoordinatorRecord.Encode(
+            writer =>
+            {
+                writer.WriteInt16(version);
+                write(writer);
+            },
+            isFlexible);
 }

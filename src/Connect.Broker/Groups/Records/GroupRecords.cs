@@ -1,3 +1,4 @@
+using Connect.Broker.Topics;
 using Connect.Protocol;
 
 namespace Connect.Broker.Groups.Records;
@@ -13,7 +14,7 @@ internal static class GroupRecords
     private const short OffsetValueVersion = 3;
     private const short GroupValueVersion = 3;
 
-    public static byte[] OffsetKey(string groupId, string topic, int partition) => Encode(writer =>
+    public static byte[] OffsetKey(string groupId, string topic, int partition) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(MaxOffsetKeyVersion);
         writer.WriteString(groupId);
@@ -21,13 +22,13 @@ internal static class GroupRecords
         writer.WriteInt32(partition);
     });
 
-    public static byte[] GroupKey(string groupId) => Encode(writer =>
+    public static byte[] GroupKey(string groupId) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(GroupKeyVersion);
         writer.WriteString(groupId);
     });
 
-    public static byte[] OffsetValue(CommittedOffset offset) => Encode(writer =>
+    public static byte[] OffsetValue(CommittedOffset offset) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(OffsetValueVersion);
         writer.WriteInt64(offset.Offset);
@@ -36,7 +37,7 @@ internal static class GroupRecords
         writer.WriteInt64(offset.CommitTimestampMs);
     });
 
-    public static byte[] GroupValue(GroupState group, long timestampMs) => Encode(writer =>
+    public static byte[] GroupValue(GroupState group, long timestampMs) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(GroupValueVersion);
         writer.WriteString(group.ProtocolType ?? "");
@@ -137,12 +138,5 @@ internal static class GroupRecords
             throw new MalformedMessageException(
                 $"A {what} in {GroupTopic.Name} has version {version}; up to {max} are known. It was written by a newer broker.");
         }
-    }
-
-    private static byte[] Encode(Action<ProtocolWriter> write)
-    {
-        using var writer = new ProtocolWriter();
-        write(writer);
-        return writer.GetSegments()[0].ToArray();
     }
 }

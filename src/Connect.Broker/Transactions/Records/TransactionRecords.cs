@@ -17,13 +17,13 @@ internal static class TransactionRecords
     private const int NextProducerIdTag = 1;
     private const int ClientVersionTag = 2;
 
-    public static byte[] Key(string transactionalId) => Encode(writer =>
+    public static byte[] Key(string transactionalId) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(KeyVersion);
         writer.WriteString(transactionalId);
     });
 
-    public static byte[] Value(TransactionState state) => Encode(writer =>
+    public static byte[] Value(TransactionState state) => CoordinatorRecord.Encode(writer =>
     {
         writer.WriteInt16(ValueVersion);
         writer.IsFlexible = true;
@@ -130,12 +130,5 @@ internal static class TransactionRecords
             }
         }
         return state;
-    }
-
-    private static byte[] Encode(Action<ProtocolWriter> write)
-    {
-        using var writer = new ProtocolWriter();
-        write(writer);
-        return writer.GetSegments()[0].ToArray();
     }
 }
