@@ -63,14 +63,14 @@ internal sealed class ConsumerGroupDescribeHandler(GroupCoordinator coordinator,
 
     private ConsumerGroupDescribeResponseGroup Describe(string groupId)
     {
-        if (coordinator.Find(groupId)?.Consumer is not { } group)
+        var found = coordinator.Find(groupId);
+        if (found?.Consumer is not { } group)
         {
-            var found = coordinator.Find(groupId) is not null;
             return new ConsumerGroupDescribeResponseGroup
             {
                 GroupId = groupId,
                 ErrorCode = ErrorCode.GroupIdNotFound,
-                ErrorMessage = $"Group {groupId} is {(found ? "not a consumer group" : "not found")}.",
+                ErrorMessage = $"Group {groupId} is {(found is null ? "not found" : "not a consumer group")}.",
             };
         }
         return new ConsumerGroupDescribeResponseGroup

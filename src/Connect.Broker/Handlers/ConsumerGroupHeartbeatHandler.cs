@@ -16,6 +16,7 @@ internal sealed class ConsumerGroupHeartbeatHandler(GroupCoordinator coordinator
 
     private readonly TopicWatch _topics = new(topics);
     private readonly ConsumerGroupLimits _limits = options.ConsumerGroupLimits();
+    private readonly bool _isOn = options.HasConsumerProtocol;
 
     protected override Authorized Authorize(ConsumerGroupHeartbeatRequest request, RequestContext context)
     {
@@ -31,7 +32,7 @@ internal sealed class ConsumerGroupHeartbeatHandler(GroupCoordinator coordinator
     protected override async ValueTask<ConsumerGroupHeartbeatResponse?> HandleAsync(
         ConsumerGroupHeartbeatRequest request, RequestContext context, CancellationToken cancellationToken)
     {
-        if (!options.HasConsumerProtocol)
+        if (!_isOn)
         {
             return ConsumerGroupReducer.Refusal(
                 ErrorCode.UnsupportedVersion, "The consumer protocol is turned off: see group.coordinator.rebalance.protocols.");

@@ -43,9 +43,7 @@ internal sealed class FetchHandler(TopicCatalog topics, BrokerOptions options, B
 
     protected override Authorized Authorize(FetchRequest request, RequestContext context)
     {
-        // An id that no topic has is told as such to everybody.
-        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Topic.Length == 0
-            || context.Permissions.Allows(AclOperation.Read, AclResourceType.Topic, topic.Topic));
+        var (allowed, refused) = context.Permissions.SplitTopics(request.Topics, AclOperation.Read, topic => topic.Topic);
         return Part(request with { Topics = allowed }, answer => answer! with
         {
             Topics =

@@ -28,9 +28,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TopicCat
             return Nothing(
                 new OffsetCommitResponse { Topics = Refuse(request.Topics, ErrorCode.GroupAuthorizationFailed) });
         }
-        // An id that no topic has is told as such to everybody.
-        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Name.Length == 0
-            || context.Permissions.Allows(AclOperation.Read, AclResourceType.Topic, topic.Name));
+        var (allowed, refused) = context.Permissions.SplitTopics(request.Topics, AclOperation.Read, topic => topic.Name);
         return Part(request with { Topics = allowed }, answer => answer! with
         {
             Topics = [.. answer.Topics, .. Refuse(refused, ErrorCode.TopicAuthorizationFailed)],

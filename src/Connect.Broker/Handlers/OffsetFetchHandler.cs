@@ -152,8 +152,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator, TopicCata
     private static OffsetFetchResponseGroupTopic[] HideTopics(
         IEnumerable<OffsetFetchResponseGroupTopic> fetched, bool wantAll, Permissions permissions)
     {
-        var (allowed, refused) = PermissionsExtensions.Split(fetched, topic => topic.Name.Length == 0
-            || permissions.Allows(AclOperation.Describe, AclResourceType.Topic, topic.Name));
+        var (allowed, refused) = permissions.SplitTopics(fetched, AclOperation.Describe, topic => topic.Name);
         return wantAll ? [.. allowed] :
         [
             .. allowed, .. refused.Select(topic => topic with

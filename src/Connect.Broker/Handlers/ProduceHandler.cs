@@ -52,9 +52,7 @@ internal sealed class ProduceHandler(
             };
             return request.Acks == AcksNone ? Part(request with { Topics = [] }, _ => CloseFor(answer)) : Nothing(answer);
         }
-        // An id that no topic has is told as such to everybody.
-        var (allowed, refused) = PermissionsExtensions.Split(request.Topics, topic => topic.Name.Length == 0
-            || context.Permissions.Allows(AclOperation.Write, AclResourceType.Topic, topic.Name));
+        var (allowed, refused) = context.Permissions.SplitTopics(request.Topics, AclOperation.Write, topic => topic.Name);
         if (refused.Count == 0)
         {
             return Whole(request);
